@@ -1,2 +1,2 @@
-//! placeholder
+//! Checks that read the source.
 fn main(){}

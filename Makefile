@@ -1,0 +1,60 @@
+# Canopy's commands. `make run` and `make test` are all that a fresh machine
+# with a Rust toolchain needs: what else is missing they install or name.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test check tidy lint unit e2e powercut bench release frontend need-build need-test
+
+LISTEN ?= 127.0.0.1:8080
+DATABASE ?= sqlite://canopy.db
+
+help: ## what can be made
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1|/' | column -t -s '|'
+
+run: release ## build everything and serve the demo (LISTEN, DATABASE)
+	@exec target/release/canopy serve --demo --listen "$(LISTEN)" --database "$(DATABASE)"
+
+test: need-test frontend lint unit e2e powercut-few ## everything, on both engines, in a real browser
+
+check: ## the fast round while working: layout, lints, the law
+	cargo xtask tidy
+	cargo clippy -q --workspace --all-targets -- -D warnings
+	cargo test -q -p canopy-domain -p xtask
+
+tidy: ## the layout rules that xtask reads from the source
+	cargo xtask tidy
+
+lint: frontend
+	cargo xtask tidy
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+
+unit: need-test frontend
+	scripts/with-postgres.sh cargo test --locked --workspace
+
+e2e: need-test frontend ## the journeys in Chromium
+	cargo build -q --locked -p canopy
+	scripts/e2e.sh
+
+.PHONY: powercut-few
+powercut-few: need-build frontend
+	scripts/powercut.sh --cuts 5 --where-possible
+
+powercut: need-build frontend ## 100 simulated power cuts under load (root, /dev/fuse)
+	scripts/powercut.sh --cuts 100
+
+bench: release ## the side-by-side benchmarks
+	bench/run.sh
+
+release: need-build frontend ## target/release/canopy, assets inside
+	cargo build --locked --release -p canopy
+
+frontend: need-build
+	@scripts/frontend.sh
+
+need-build:
+	@scripts/need.sh build
+
+need-test:
+	@scripts/need.sh build test

@@ -1,0 +1,1 @@
+//! Simulated power cuts: a file system that forgets what was not synced.
