@@ -1,1 +1,4 @@
-//! placeholder
+//! The door: pages and JSON over the verbs of the app.
+
+pub mod assets;
+pub mod ui;

@@ -1,0 +1,76 @@
+//! A question that is asked over the page: a native `dialog`, opened by `button::opens`.
+//!
+//! It opens and closes without a script. A page that answers a form with errors renders the
+//! dialog `open`; the script then makes it modal.
+
+use super::badge::Tone;
+use super::banner::banner;
+use super::button::{Look, submit};
+use super::form::Form;
+use super::icon::{Icon, icon};
+use maud::{Markup, html};
+
+/// One dialog.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Dialog<'a> {
+    /// Its id, unique on the page.
+    pub id: &'a str,
+    /// Its heading.
+    pub title: &'a str,
+    /// One line under the heading. May be empty.
+    pub line: &'a str,
+    /// Whether it is open when the page is: after an error in its form.
+    pub open: bool,
+    /// Whether its form takes something away; the button then says so in colour.
+    pub danger: bool,
+}
+
+/// A dialog that holds a form; its footer has Cancel and the form's button.
+pub fn asking(dialog: &Dialog<'_>, form: &Form<'_>, fields: &Markup) -> Markup {
+    let look = if dialog.danger {
+        Look::Danger
+    } else {
+        Look::Primary
+    };
+    frame(
+        dialog,
+        &html! {
+            form method="post" action=(form.action) data-once {
+                div.body {
+                    @if let Some(error) = form.error { (banner(Tone::Bad, error, None)) }
+                    (fields)
+                }
+                footer { (cancel(dialog.id, "Cancel")) (submit(form.submit, look, None)) }
+            }
+        },
+    )
+}
+
+/// A dialog that only shows something.
+pub fn showing(dialog: &Dialog<'_>, body: &Markup) -> Markup {
+    frame(
+        dialog,
+        &html! { div.body { (body) } footer { (cancel(dialog.id, "Close")) } },
+    )
+}
+
+fn frame(dialog: &Dialog<'_>, inside: &Markup) -> Markup {
+    let title = format!("{}-title", dialog.id);
+    html! {
+        dialog.modal #(dialog.id) aria-labelledby=(title) open[dialog.open] closedby="any" {
+            header {
+                div {
+                    h2 #(title) { (dialog.title) }
+                    @if !dialog.line.is_empty() { p { (dialog.line) } }
+                }
+                button.btn.ghost.icon type="button" commandfor=(dialog.id) command="close"
+                    aria-label="Close" { (icon(Icon::X)) }
+            }
+            (inside)
+        }
+    }
+}
+
+fn cancel(id: &str, word: &str) -> Markup {
+    html! { button.btn type="button" commandfor=(id) command="close" { (word) } }
+}

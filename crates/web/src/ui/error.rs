@@ -1,0 +1,88 @@
+//! The pages that say no: not found, not yours, not now. Each says what to do next.
+
+use super::button::{Look, link};
+use super::icon::{Icon, large};
+use maud::{Markup, html};
+
+/// What does not exist, or may not be known to. It repeats nothing of the request, so that both
+/// look the same.
+pub fn not_found() -> Markup {
+    frame(
+        Icon::Compass,
+        "404",
+        "There is nothing here",
+        &html! {
+            p { "The page may have moved, or it may belong to a workspace you are not part of." }
+            div.ways { (link("/", "Go to your workspace", Look::Primary, None)) }
+        },
+    )
+}
+
+/// Somebody who can help: name and e-mail address.
+pub type Helper<'a> = (&'a str, &'a str);
+
+/// What lies in a workspace one may open, beyond one's role: who can help, and a request for
+/// access in one click, posted to `ask` where that is possible.
+pub fn forbidden(sentence: &str, helpers: &[Helper<'_>], ask: Option<&str>) -> Markup {
+    frame(
+        Icon::Lock,
+        "403",
+        "Your role does not include this page",
+        &html! {
+            p { (sentence) }
+            @if !helpers.is_empty() {
+                div.helpers {
+                    h2 { "Who can help" }
+                    ul {
+                        @for (name, email) in helpers {
+                            li { b { (name) } a href={ "mailto:" (email) } { (email) } }
+                        }
+                    }
+                }
+            }
+            @if let Some(action) = ask {
+                form.ways method="post" action=(action) data-once {
+                    button.btn.primary type="submit" { "Ask for access" }
+                }
+            }
+        },
+    )
+}
+
+/// A fault of ours; `request` is the id under which it is in the log.
+pub fn broken(request: &str) -> Markup {
+    frame(
+        Icon::Triangle,
+        "500",
+        "Something went wrong on our side",
+        &html! {
+            p { "Nothing was changed. Try again in a moment; if it stays, tell us this number:" }
+            p { code { (request) } }
+            div.ways { (link("/", "Go to your workspace", Look::Primary, None)) }
+        },
+    )
+}
+
+/// A refusal with its own words: a link that has expired, a form that came too late.
+pub fn refused(title: &str, sentence: &str, way: Option<(&str, &str)>) -> Markup {
+    frame(
+        Icon::CircleAlert,
+        "",
+        title,
+        &html! {
+            p { (sentence) }
+            @if let Some((word, href)) = way { div.ways { (link(href, word, Look::Primary, None)) } }
+        },
+    )
+}
+
+fn frame(sign: Icon, code: &str, title: &str, body: &Markup) -> Markup {
+    html! {
+        section.error {
+            span.ic { (large(sign)) }
+            @if !code.is_empty() { p.code { (code) } }
+            h1 { (title) }
+            (body)
+        }
+    }
+}

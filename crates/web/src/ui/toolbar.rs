@@ -1,0 +1,129 @@
+//! What stands over a list: its heading, search, filters and the choice between cards and table.
+//!
+//! It is a plain GET form, so what is chosen is in the address. With a script the list alone is
+//! fetched while typing and takes the place of the old one, which stays visible until then.
+
+use super::icon::{Icon, icon};
+use maud::{Markup, html};
+
+/// The search field.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Search<'a> {
+    /// The name of the parameter: `query`.
+    pub name: &'a str,
+    /// What is searched for now.
+    pub value: &'a str,
+    /// What can be searched: `Search by name or email`.
+    pub label: &'a str,
+}
+
+/// A filter or an order, as a select.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Filter<'a> {
+    /// The name of the parameter.
+    pub name: &'a str,
+    /// What it filters, for screen readers.
+    pub label: &'a str,
+    /// Values and their words.
+    pub options: &'a [(&'a str, &'a str)],
+    /// The value chosen now.
+    pub chosen: &'a str,
+}
+
+/// One of a few ways to look at the list, as segments side by side.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Segments<'a> {
+    /// The name of the parameter.
+    pub name: &'a str,
+    /// What is chosen between, for screen readers.
+    pub label: &'a str,
+    /// Values, words and signs; with a sign the word is for screen readers only.
+    pub options: &'a [(&'a str, &'a str, Option<Icon>)],
+    /// The value chosen now.
+    pub chosen: &'a str,
+}
+
+/// The toolbar of one list.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Toolbar<'a> {
+    /// The address of the page.
+    pub action: &'a str,
+    /// The id of the element that holds the list; the page is fetched and this part of it shown.
+    pub list: &'a str,
+    /// The heading of the list. May be empty.
+    pub title: &'a str,
+    /// The search field.
+    pub search: Option<Search<'a>>,
+    /// The filters.
+    pub filters: &'a [Filter<'a>],
+    /// Cards or table, or sets of columns.
+    pub segments: Option<Segments<'a>>,
+    /// Parameters of the address to keep: the order, the tab.
+    pub keep: &'a [(&'a str, &'a str)],
+}
+
+/// The toolbar.
+pub fn toolbar(bar: &Toolbar<'_>) -> Markup {
+    let list = format!("#{}", bar.list);
+    html! {
+        form.bar method="get" action=(bar.action) role="search"
+            hx-get=(bar.action) hx-target=(list) hx-select=(list) hx-swap="outerHTML"
+            hx-push-url="true" hx-indicator=(list) hx-sync="this:replace"
+            hx-trigger="input delay:220ms, submit" {
+            @for (name, value) in bar.keep { input type="hidden" name=(name) value=(value); }
+            @if !bar.title.is_empty() { h2 { (bar.title) } span.sp {} }
+            @if let Some(search) = &bar.search { (search_field(search)) }
+            @for filter in bar.filters {
+                select.select name=(filter.name) aria-label=(filter.label) {
+                    @for (value, word) in filter.options {
+                        option value=(value) selected[*value == filter.chosen] { (word) }
+                    }
+                }
+            }
+            @if let Some(segments) = &bar.segments { (segmented(segments)) }
+            noscript { button.btn type="submit" { "Apply" } }
+        }
+    }
+}
+
+fn search_field(search: &Search<'_>) -> Markup {
+    html! {
+        label.search {
+            span.sr { (search.label) }
+            (icon(Icon::Search))
+            input.input type="search" name=(search.name) value=(search.value)
+                placeholder=(search.label) autocomplete="off" spellcheck="false" data-search;
+            kbd aria-hidden="true" { "/" }
+        }
+    }
+}
+
+fn segmented(segments: &Segments<'_>) -> Markup {
+    html! {
+        fieldset.seg {
+            legend.sr { (segments.label) }
+            @for (value, word, sign) in segments.options {
+                label.ic[sign.is_some()] {
+                    input type="radio" name=(segments.name) value=(value) checked[*value == segments.chosen];
+                    @if let Some(sign) = sign { (icon(*sign)) span.sr { (word) } } @else { (word) }
+                }
+            }
+        }
+    }
+}
+
+/// The part of the page that a toolbar fetches anew; `id` is the toolbar's `list`.
+pub fn list(id: &str, body: &Markup) -> Markup {
+    html! { div.list #(id) aria-live="polite" { (body) } }
+}
+
+/// Segments that are links: presets of a period, sets of columns.
+pub fn links(label: &str, links: &[super::tabs::Tab<'_>]) -> Markup {
+    html! {
+        nav.seg.links aria-label=(label) {
+            @for link in links {
+                a href=(link.href) aria-current=[link.current.then_some("true")] { (link.label) }
+            }
+        }
+    }
+}
