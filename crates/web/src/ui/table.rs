@@ -69,7 +69,7 @@ pub fn table(table: &Table<'_>) -> Markup {
     let actions = table.rows.iter().any(|row| row.action.is_some());
     html! {
         div.card.tablewrap role="region" aria-label=(table.caption) tabindex="0" {
-            table.stack {
+            table.rows {
                 caption.sr { (table.caption) }
                 (head(table, actions))
                 tbody { @for row in &table.rows { (body_row(table, row, actions)) } }
