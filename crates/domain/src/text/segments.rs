@@ -22,7 +22,7 @@ pub fn segments(text: &str) -> i64 {
 
 /// Septets of a character, unless the GSM-7 alphabet lacks it.
 fn septets_of(character: char) -> Option<usize> {
-    if BASIC.contains(character) {
+    if character.is_ascii_alphanumeric() || BASIC.contains(character) {
         Some(1)
     } else if EXTENSION.contains(character) {
         Some(2)
