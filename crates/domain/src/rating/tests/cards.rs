@@ -1,0 +1,203 @@
+//! The JSON form of cards and charges, their bounds, and which card is in force.
+
+use super::*;
+
+const FULL: &str = r#"{"effective_on":"2026-03-01","voice":{"per_minute":"0.120000","increment_ms":6000,"minimum_ms":30000,"bill_unconnected":true},"sms":{"sent":"0.010000","received":"0.005000"},"self_healing":{"check":"0.040000","healed":"0.500000"},"fees":[{"name":"Platform","kind":"monthly","amount":"99.000000"},{"name":"Seat","kind":"per_seat","amount":"5.000000"},{"name":"Line","kind":"per_call","amount":"0.010000"},{"name":"Carrier","kind":"per_segment","amount":"0.003000"},{"name":"Share","kind":"percent","percent":"2.5","category":"self_healing"}],"taxes":[{"name":"State","percent":"8.875","categories":["voice","fees"]}]}"#;
+
+fn read(text: &str) -> Result<RateCard, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
+#[test]
+fn cards_read_back() {
+    let card = read(FULL).expect("a card");
+    assert_eq!(card.check(), Ok(()));
+    assert_eq!(serde_json::to_string(&card).expect("a form"), FULL);
+    assert_eq!(card.fees.len(), 5);
+    assert_eq!(
+        card.fees[4].kind,
+        FeeKind::Percent {
+            percent: percent("2.5"),
+            category: Category::SelfHealing
+        }
+    );
+}
+
+#[test]
+fn what_a_card_leaves_out_is_the_usual() {
+    let short = r#"{"effective_on":"2026-03-01","voice":{"per_minute":"0.1"},
+        "sms":{"sent":"0.01","received":"0.01"},"self_healing":{"healed":"0.5"}}"#;
+    assert_eq!(read(short), Ok(card()));
+    assert_eq!(card().check(), Ok(()));
+}
+
+#[test]
+fn forms_that_mean_nothing_are_refused() {
+    let swaps = [
+        (r#""amount":"99.000000""#, r#""amount":99.5"#, "string"),
+        (
+            r#""amount":"99.000000""#,
+            r#""amount":"99,50""#,
+            "decimal number",
+        ),
+        (
+            r#""amount":"99.000000""#,
+            r#""percent":"5""#,
+            "has an amount",
+        ),
+        (
+            r#""amount":"99.000000""#,
+            r#""amount":"1","category":"voice""#,
+            "has an amount",
+        ),
+        (
+            r#""percent":"2.5","category""#,
+            r#""percent":"2.5","amount":"1","category""#,
+            "no amount",
+        ),
+        (
+            r#""percent":"2.5","category""#,
+            r#""percent":"2000","category""#,
+            "0 to 1000",
+        ),
+        (r#","category":"self_healing""#, "", "percent and category"),
+        (r#""kind":"monthly""#, r#""kind":"yearly""#, "kind must be"),
+        (
+            r#""kind":"monthly""#,
+            r#""kind":"monthly","month":3"#,
+            "unknown field",
+        ),
+        (
+            r#""increment_ms":6000"#,
+            r#""increment":6000"#,
+            "unknown field",
+        ),
+        (
+            r#""per_minute":"0.120000""#,
+            r#""per_minute":"0.1200001""#,
+            "6 decimals",
+        ),
+        (r#""per_minute":"0.120000","#, "", "missing field"),
+        (
+            r#""effective_on":"2026-03-01""#,
+            r#""effective_on":"2026-02-30""#,
+            "day",
+        ),
+        (
+            r#""taxes":["#,
+            r#""discounts":[],"taxes":["#,
+            "unknown field",
+        ),
+    ];
+    for (from, to, reason) in swaps {
+        let text = FULL.replacen(from, to, 1);
+        assert_ne!(text, FULL, "{from}");
+        let refused = read(&text).expect_err(to);
+        assert!(refused.contains(reason), "{to}: {refused}");
+    }
+}
+
+/// Where and why a changed card is refused.
+fn refused(change: impl FnOnce(&mut RateCard)) -> (String, &'static str) {
+    let mut card = read(FULL).expect("a card");
+    change(&mut card);
+    let error = card.check().expect_err("out of bounds");
+    (error.field, error.code)
+}
+
+#[test]
+fn cards_have_bounds() {
+    let found = [
+        refused(|card| card.voice.per_minute = Micros(-1)),
+        refused(|card| card.sms.received = Micros(1_000_000_000_001)),
+        refused(|card| card.self_healing.check = Micros(-1)),
+        refused(|card| card.voice.increment_ms = 0),
+        refused(|card| card.voice.increment_ms = 3_600_001),
+        refused(|card| card.voice.minimum_ms = -1),
+        refused(|card| card.fees[1].name = "Platform".into()),
+        refused(|card| card.fees[1].name = String::new()),
+        refused(|card| card.fees[0].kind = FeeKind::PerCall { amount: Micros(-1) }),
+        refused(|card| {
+            card.fees[2].kind = FeeKind::Percent {
+                percent: percent("1"),
+                category: Category::Fees,
+            };
+        }),
+        refused(|card| {
+            card.fees = (0..51)
+                .map(|n| fee(&n.to_string(), FeeKind::PerCall { amount: Micros(1) }))
+                .collect()
+        }),
+        refused(|card| card.taxes.push(card.taxes[0].clone())),
+        refused(|card| card.taxes[0].categories.clear()),
+        refused(|card| card.taxes[0].categories.push(Category::Taxes)),
+        refused(|card| card.taxes[0].categories.push(Category::Credits)),
+        refused(|card| card.taxes[0].categories.push(Category::Voice)),
+    ];
+    let expected = [
+        ("voice.per_minute", "out_of_range"),
+        ("sms.received", "out_of_range"),
+        ("self_healing.check", "out_of_range"),
+        ("voice.increment_ms", "out_of_range"),
+        ("voice.increment_ms", "out_of_range"),
+        ("voice.minimum_ms", "out_of_range"),
+        ("fees[1].name", "not_unique"),
+        ("fees[1].name", "required"),
+        ("fees[0].amount", "out_of_range"),
+        ("fees[2].category", "not_usage"),
+        ("fees", "too_many"),
+        ("taxes[1].name", "not_unique"),
+        ("taxes[0].categories", "required"),
+        ("taxes[0].categories", "not_taxable"),
+        ("taxes[0].categories", "not_taxable"),
+        ("taxes[0].categories", "not_unique"),
+    ];
+    assert_eq!(
+        found.map(|(field, code)| format!("{field} {code}")),
+        expected.map(|(field, code)| format!("{field} {code}"))
+    );
+}
+
+#[test]
+fn the_last_card_that_is_effective_holds() {
+    let from = |text: &str| RateCard::default_on(text.parse().expect("a day"));
+    let cards = [from("2026-01-01"), from("2026-03-01"), from("2026-05-01")];
+    let on = |text: &str| {
+        card_on(&cards, text.parse().expect("a day")).map(|card| card.effective_on.to_string())
+    };
+    assert_eq!(on("2025-12-31"), None);
+    assert_eq!(on("2026-01-01").as_deref(), Some("2026-01-01"));
+    assert_eq!(on("2026-02-28").as_deref(), Some("2026-01-01"));
+    assert_eq!(on("2026-03-01").as_deref(), Some("2026-03-01"));
+    assert_eq!(on("2030-01-01").as_deref(), Some("2026-05-01"));
+    assert_eq!(card_on(&[], DAY), None);
+}
+
+#[test]
+fn charges_are_kept_compactly() {
+    let charges = vec![
+        Charge {
+            category: Category::Voice,
+            name: String::new(),
+            amount: Micros(50_000),
+        },
+        Charge {
+            category: Category::Taxes,
+            name: "État \"1\"".into(),
+            amount: Micros(-3),
+        },
+    ];
+    let text = r#"[["voice","",50000],["taxes","État \"1\"",-3]]"#;
+    assert_eq!(charges_to_json(&charges), text);
+    assert_eq!(charges_from_json(text).ok(), Some(charges));
+    assert_eq!(charges_to_json(&[]), "[]");
+    for text in [
+        "",
+        "{}",
+        "[[\"voice\",\"\"]]",
+        "[[\"voice\",\"\",1.5]]",
+        "[[\"other\",\"\",1]]",
+    ] {
+        assert!(charges_from_json(text).is_err(), "{text}");
+    }
+}
