@@ -7,6 +7,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "esbuild";
+import subsetFont from "subset-font";
 
 const dist = "dist";
 const manifest = new Map();
@@ -29,7 +30,7 @@ const bundle = await build({
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
   publicPath: "/assets",
-  loader: { ".woff2": "file" },
+  plugins: [{ name: "fonts", setup: (setup) => setup.onLoad({ filter: /\.woff2$/ }, slim) }],
 });
 
 for (const file of bundle.outputFiles) {
@@ -42,6 +43,22 @@ await put("mark.svg", null, await readFile("src/mark.svg"));
 const lines = [...manifest].sort().map(([name, served]) => `  ${JSON.stringify(name)}: ${JSON.stringify(served)}`);
 await writeFile(`${dist}/manifest.json`, `{\n${lines.join(",\n")}\n}\n`);
 report();
+
+// The weights and characters that the styles ask for; a third of the font is other weights.
+async function slim({ path }) {
+  const rules = await readFile("src/fonts.css", "utf8");
+  const ranges = [...rules.matchAll(/U\+([0-9A-F]+)(?:-([0-9A-F]+))?/g)];
+  const text = ranges.map(([, from, to = from]) => {
+    const [first, last] = [parseInt(from, 16), parseInt(to, 16)];
+    return String.fromCodePoint(...Array.from({ length: last - first + 1 }, (_, step) => first + step));
+  });
+  const [, min, max] = rules.match(/font-weight: (\d+) (\d+)/).map(Number);
+  const contents = await subsetFont(await readFile(path), text.join(""), {
+    targetFormat: "woff2",
+    variationAxes: { wght: { min, max, default: min } },
+  });
+  return { contents, loader: "file" };
+}
 
 // The name the Rust source uses for a bundled file: without the hash, fonts by what they hold.
 function plain(served) {

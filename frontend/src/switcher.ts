@@ -1,6 +1,8 @@
-// The workspace switcher: Ctrl-K (or Cmd-K) opens it, arrows move, Enter goes. Escape is native.
+// The workspace switcher: Ctrl-K (or Cmd-K) opens it, arrows move, Enter goes, Escape closes.
 
 const popover = () => document.getElementById("switcher");
+// The sidebar and the top bar of a phone each have one; the popover hangs on the one that shows.
+const opener = () => [...document.querySelectorAll<HTMLElement>(".switch")].find((button) => button.checkVisibility());
 const field = () => document.getElementById("switcher-q") as HTMLInputElement | null;
 const options = () => [...document.querySelectorAll<HTMLAnchorElement>("#workspaces a[role=option]")];
 
@@ -8,7 +10,7 @@ export function switcher(): void {
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && popover()) {
       event.preventDefault();
-      popover()?.togglePopover();
+      opener()?.click();
     } else if (event.target === field()) {
       steer(event);
     }
@@ -46,6 +48,10 @@ function steer(event: KeyboardEvent): void {
   if (to !== undefined && list.length > 0) {
     event.preventDefault();
     mark(list[to]);
+  } else if (event.key === "Escape") {
+    // A search field would only empty itself.
+    event.preventDefault();
+    popover()?.hidePopover();
   } else if (event.key === "Enter" && at >= 0) {
     event.preventDefault();
     list[at]?.click();

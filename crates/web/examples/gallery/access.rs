@@ -108,6 +108,7 @@ fn people() -> Markup {
         caption: "People with access",
         columns: &columns,
         rows,
+        flow: true,
         choosing: Some(Choosing {
             form: "chosen",
             name: "assignment",

@@ -28,7 +28,7 @@ pub fn add_company(open: bool) -> Markup {
             error: None,
         },
         &html! {
-            (field::input(&Field { id: "company-name", name: "name", label: "Name", required: true, ..Field::default() }))
+            (field::input(&Field { id: "company-name", name: "name", label: "Name", required: true, focus: true, ..Field::default() }))
             (field::input(&Field {
                 id: "company-zone", name: "time_zone", label: "Time zone", value: "America/New_York",
                 hint: "Its days and months follow this zone.", required: true, ..Field::default()

@@ -32,7 +32,8 @@ fn tint(name: &str, shape: Shape) -> &'static str {
     let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     });
-    let place = (hash >> 8) as usize % SQUARE.len();
+    let mixed = (hash ^ (hash >> 15)).wrapping_mul(0x2c1b_3c6d);
+    let place = (mixed >> 16) as usize % SQUARE.len();
     match shape {
         Shape::Organization => "org",
         Shape::Company => SQUARE[place],

@@ -38,7 +38,7 @@ pub fn act(action: &str, label: &str, look: Look) -> Markup {
 /// Questions that are asked only while the choice `value` of a switch is taken. The classes that
 /// are known: `existing`, `invite`, `organization`, `company`.
 pub fn part(value: &str, fields: &Markup) -> Markup {
-    html! { div.part class={ "if-" (value) } { (fields) } }
+    html! { div class={ "part if-" (value) } { (fields) } }
 }
 
 /// The bar that takes the chosen rows of a table (`table::Choosing`); shown while some are chosen.

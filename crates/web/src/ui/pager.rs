@@ -21,7 +21,7 @@ pub fn pager(pager: &Pager<'_>) -> Markup {
         div.foot {
             p.num { (pager.shown) }
             @if paged {
-                nav.pages aria-label="Pages" {
+                nav.pages aria-label="Parts of the list" {
                     (step(pager.previous, "Previous", Icon::Left, true))
                     (step(pager.next, "Next", Icon::Right, false))
                 }

@@ -62,6 +62,9 @@ pub struct Table<'a> {
     pub foot: Vec<Markup>,
     /// Set when rows can be chosen.
     pub choosing: Option<Choosing<'a>>,
+    /// On a phone, cells flow side by side without the names of their columns: for words that
+    /// speak for themselves, such as a role and a status.
+    pub flow: bool,
 }
 
 /// The table.
@@ -69,7 +72,7 @@ pub fn table(table: &Table<'_>) -> Markup {
     let actions = table.rows.iter().any(|row| row.action.is_some());
     html! {
         div.card.tablewrap role="region" aria-label=(table.caption) tabindex="0" {
-            table.rows {
+            table.rows.flow[table.flow] {
                 caption.sr { (table.caption) }
                 (head(table, actions))
                 tbody { @for row in &table.rows { (body_row(table, row, actions)) } }

@@ -29,7 +29,7 @@ pub fn tile(tile: &Tile<'_>) -> Markup {
     let term = tile.definition.term;
     let exact: Vec<&str> = tile.values.iter().filter_map(|value| value.exact).collect();
     html! {
-        section.card.tile aria-label=(term) {
+        div.card.tile {
             div.k { (icon(tile.sign)) h2 { (term) } (question(tile.definition.id, term)) }
             @if tile.values.is_empty() { p.v { (value(&Value::default())) } }
             @for one in tile.values { p.v.num.many[tile.values.len() > 1] { (value(one)) } }

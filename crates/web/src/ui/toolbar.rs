@@ -68,7 +68,7 @@ pub fn toolbar(bar: &Toolbar<'_>) -> Markup {
     html! {
         form.bar method="get" action=(bar.action) role="search"
             hx-get=(bar.action) hx-target=(list) hx-select=(list) hx-swap="outerHTML"
-            hx-push-url="true" hx-indicator=(list) hx-sync="this:replace"
+            hx-replace-url="true" hx-indicator=(list) hx-sync="this:replace"
             hx-trigger="input delay:220ms, submit" {
             @for (name, value) in bar.keep { input type="hidden" name=(name) value=(value); }
             @if !bar.title.is_empty() { h2 { (bar.title) } span.sp {} }
