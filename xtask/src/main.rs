@@ -1,2 +1,39 @@
-//! Checks that read the source.
-fn main(){}
+//! Checks that read the source: `cargo xtask tidy`.
+//!
+//! The compiler keeps types apart; this keeps the house in order. Each file under
+//! `checks/` holds one kind of rule and, in its tests, samples that break it.
+
+mod checks;
+mod source;
+mod text;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let command = std::env::args().nth(1);
+    if command.as_deref() != Some("tidy") {
+        eprintln!("usage: cargo xtask tidy");
+        return ExitCode::from(2);
+    }
+    let sources = match source::all() {
+        Ok(sources) => sources,
+        Err(error) => {
+            eprintln!("tidy: cannot read the source: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    let complaints = checks::all(&sources);
+    for complaint in &complaints {
+        println!("{complaint}");
+    }
+    println!(
+        "tidy: {} files read, {} complaints",
+        sources.len(),
+        complaints.len()
+    );
+    if complaints.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
