@@ -1,1 +1,29 @@
-//! placeholder
+//! The rooms of Canopy: the verbs of the business, each with its rows and its jobs.
+//!
+//! A verb reads: may, load, law, save, audit, enqueue. An outer verb authorizes, opens the
+//! transaction and commits; an inner verb takes the transaction, so that rooms compose.
+//! Nothing here knows HTTP, and nothing outside a room's `rows.rs` knows SQL.
+
+/// The values of a statement, in the order of its placeholders.
+macro_rules! args {
+    ($($value:expr),* $(,)?) => { &[$(canopy_store::Value::from($value)),*] };
+}
+
+pub mod access;
+pub mod actor;
+pub mod audit;
+pub mod billing;
+pub mod campaigns;
+pub mod cases;
+pub mod companies;
+pub mod house;
+pub mod jobs;
+pub mod organizations;
+pub mod refusal;
+pub mod reporting;
+pub mod schema;
+pub mod usage;
+
+pub use actor::{Actor, ActorKind};
+pub use house::{Clock, Config, House, SetClock, SystemClock};
+pub use refusal::Refusal;

@@ -1,0 +1,38 @@
+//! Role assignments: who holds which role where.
+
+use canopy_domain::role::{Assignment, Role};
+use canopy_store::Tx;
+use serde_json::json;
+
+use super::rows;
+use crate::audit::{self, Change};
+use crate::{Actor, House, Refusal};
+
+/// Gives a person a role. An assignment that is in force just so is not given twice.
+pub(crate) async fn assign(house: &House, tx: &Tx, actor: &Actor, person_id: &str, assignment: &Assignment) -> Result<(), Refusal> {
+    let held = rows::assignments_of(tx, person_id).await?;
+    if held.contains(assignment) {
+        return Ok(());
+    }
+    let id = house.fresh_id("asg_");
+    rows::insert_assignment(tx, &id, person_id, assignment, &actor.id, house.now().as_microsecond()).await?;
+    let change = Change {
+        organization: assignment.organization_id.as_deref(),
+        company: assignment.company_id.as_deref(),
+        action: "role.assigned",
+        subject: person_id,
+        before: None,
+        after: Some(json!({ "assignment": id, "role": assignment.role.code() })),
+    };
+    audit::record(tx, actor, change).await
+}
+
+/// An Organization Admin's assignment.
+pub fn organization_admin(organization_id: &str) -> Assignment {
+    Assignment { organization_id: Some(organization_id.into()), ..Assignment::of(Role::OrganizationAdmin) }
+}
+
+/// A Company Admin's assignment.
+pub fn company_admin(company_id: &str) -> Assignment {
+    Assignment { company_id: Some(company_id.into()), ..Assignment::of(Role::CompanyAdmin) }
+}

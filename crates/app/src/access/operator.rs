@@ -1,0 +1,55 @@
+//! What the operator of the installation does at the command line and in the demo.
+
+use canopy_domain::role::Assignment;
+
+use super::assignments::{assign, organization_admin};
+use super::{passwords, people, rows, sign_in_links};
+use crate::organizations::create::find_or_create;
+use crate::organizations::find::Organization;
+use crate::{Actor, House, Refusal};
+
+/// Makes an Organization Admin (and the organization, where it is new) and answers a one-time
+/// sign-in link. Without an organization the person must hold a role already.
+pub async fn create_admin(house: &House, actor: &Actor, email: &str, name: &str, organization: Option<&str>) -> Result<(Option<Organization>, String), Refusal> {
+    house
+        .store
+        .write(move |tx| async move {
+            let person = people::find_or_create(house, &tx, email, name).await?;
+            let found = match organization {
+                Some(name) => {
+                    let found = find_or_create(house, &tx, actor, name).await?;
+                    assign(house, &tx, actor, &person.id, &organization_admin(&found.id)).await?;
+                    Some(found)
+                }
+                None if rows::assignments_of(&tx, &person.id).await?.is_empty() => {
+                    return Err(Refusal::field("organization", "required", "this person holds no role yet; name an organization"));
+                }
+                None => None,
+            };
+            let link = sign_in_links::create(house, &tx, &person.id).await?;
+            Ok((found, link))
+        })
+        .await
+}
+
+/// Makes a person with a password and roles at once: for the demo and for tests. Answers the id.
+pub async fn enroll(house: &House, actor: &Actor, email: &str, name: &str, password: Option<&str>, roles: &[Assignment]) -> Result<String, Refusal> {
+    let hash = match password {
+        Some(password) => Some(passwords::hash(password.to_owned()).await?),
+        None => None,
+    };
+    let hash = &hash;
+    house
+        .store
+        .write(move |tx| async move {
+            let person = people::find_or_create(house, &tx, email, name).await?;
+            if let Some(hash) = hash {
+                rows::set_password(&tx, &person.id, hash).await?;
+            }
+            for role in roles {
+                assign(house, &tx, actor, &person.id, role).await?;
+            }
+            Ok(person.id)
+        })
+        .await
+}

@@ -1,0 +1,32 @@
+//! People: one human, one sign-in.
+
+use canopy_domain::text::fold_email;
+use canopy_store::Tx;
+
+use super::rows;
+use crate::companies::create::check_name;
+use crate::{House, Refusal};
+
+/// A person.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// `per_…`.
+    pub id: String,
+    /// The address, folded.
+    pub email: String,
+    /// The display name.
+    pub name: String,
+    /// Whether the person may sign in at all.
+    pub active: bool,
+}
+
+/// The person with this address; made with the name where new.
+pub(crate) async fn find_or_create(house: &House, tx: &Tx, email: &str, name: &str) -> Result<Person, Refusal> {
+    let folded = fold_email(email).map_err(|error| Refusal::field("email", "invalid", error.to_string()))?;
+    if let Some((person, _)) = rows::person_by_email(tx, &folded).await? {
+        return Ok(person);
+    }
+    let person = Person { id: house.fresh_id("per_"), email: folded, name: check_name("name", name)?, active: true };
+    rows::insert_person(tx, &person, house.now().as_microsecond()).await?;
+    Ok(person)
+}

@@ -1,0 +1,22 @@
+//! The workspaces that a person opened last.
+
+use super::rows;
+use crate::{Actor, ActorKind, House, Refusal};
+
+/// Remembers that the actor opened a workspace, by its path such as `/o/northwind`.
+pub async fn remember_workspace(house: &House, actor: &Actor, path: &str) -> Result<(), Refusal> {
+    if actor.kind != ActorKind::Person {
+        return Ok(());
+    }
+    let latest = recent_workspaces(house, actor).await?;
+    if latest.first().is_some_and(|known| known == path) {
+        return Ok(());
+    }
+    let now = house.now().as_microsecond();
+    house.store.write(move |tx| async move { rows::note_workspace(&tx, &actor.id, path, now).await }).await
+}
+
+/// The paths of the workspaces that the actor opened last, latest first.
+pub async fn recent_workspaces(house: &House, actor: &Actor) -> Result<Vec<String>, Refusal> {
+    house.store.read(move |tx| async move { rows::workspaces(&tx, &actor.id).await }).await
+}

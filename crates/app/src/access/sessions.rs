@@ -1,0 +1,123 @@
+//! Sessions: a random token in a cookie, its hash in the database, an idle and an absolute limit.
+
+use canopy_store::Tx;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{rows, tokens};
+use crate::{Actor, ActorKind, House, Refusal};
+
+/// A session that nobody used for so long is over.
+pub const IDLE_LIMIT: SignedDuration = SignedDuration::from_hours(24 * 3);
+/// A session is over after so long, used or not.
+pub const ABSOLUTE_LIMIT: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// Uses within this span are noted once, so that reading does not write.
+const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(5);
+
+/// A session as its owner sees it in a list.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// `ses_…`, which is not the token.
+    pub id: String,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was last used, to five minutes.
+    pub last_seen_at: Timestamp,
+    /// From where.
+    pub address: String,
+    /// With which browser.
+    pub agent: String,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
+/// Where a request came from.
+#[derive(Debug, Clone, Default)]
+pub struct Origin {
+    /// The network address.
+    pub address: String,
+    /// The browser, as it names itself.
+    pub agent: String,
+}
+
+/// Opens a session in the caller's transaction; answers its token.
+pub(super) async fn open(house: &House, tx: &Tx, person_id: &str, origin: &Origin) -> Result<String, Refusal> {
+    let token = tokens::fresh("");
+    let now = house.now();
+    let agent: String = origin.agent.chars().filter(|c| !c.is_control()).take(200).collect();
+    let session = rows::SessionRow {
+        id: house.fresh_id("ses_"),
+        person_id: person_id.into(),
+        created_at: now,
+        last_seen_at: now,
+        address: origin.address.clone(),
+        agent,
+    };
+    rows::insert_session(tx, &session, &tokens::hash(&token), (now + ABSOLUTE_LIMIT).as_microsecond()).await?;
+    Ok(token)
+}
+
+/// The person behind a session's token with the assignments in force now; none for a session that
+/// is over, and for people who may not sign in.
+pub async fn actor_of_session(house: &House, token: &str, address: &str) -> Result<Option<Actor>, Refusal> {
+    let (hash, now) = (tokens::hash(token), house.now());
+    let hash = &hash;
+    let found = house
+        .store
+        .read(move |tx| async move {
+            let Some((session, person)) = rows::session_by_hash(&tx, hash, now.as_microsecond()).await? else { return Ok(None) };
+            let live = person.active && session.last_seen_at + IDLE_LIMIT > now;
+            if !live {
+                return Ok::<_, Refusal>(None);
+            }
+            let assignments = rows::assignments_of(&tx, &person.id).await?;
+            Ok(Some((session, person, assignments)))
+        })
+        .await?;
+    let Some((session, person, assignments)) = found else { return Ok(None) };
+    if session.last_seen_at + NOTED_EVERY <= now {
+        let id = &session.id;
+        house.store.write(move |tx| async move { rows::note_session(&tx, id, now.as_microsecond()).await }).await?;
+    }
+    Ok(Some(Actor {
+        kind: ActorKind::Person,
+        id: person.id,
+        name: person.name,
+        email: person.email,
+        assignments,
+        address: address.into(),
+        session_id: Some(session.id),
+        at: now,
+    }))
+}
+
+/// The sessions of the actor that are not over, latest first.
+pub async fn list_sessions(house: &House, actor: &Actor) -> Result<Vec<Session>, Refusal> {
+    let now = house.now();
+    let rows = house.store.read(move |tx| async move { rows::sessions_of(&tx, &actor.id, now.as_microsecond()).await }).await?;
+    Ok(rows
+        .into_iter()
+        .filter(|row| row.last_seen_at + IDLE_LIMIT > now)
+        .map(|row| Session {
+            current: Some(&row.id) == actor.session_id.as_ref(),
+            id: row.id,
+            created_at: row.created_at,
+            last_seen_at: row.last_seen_at,
+            address: row.address,
+            agent: row.agent,
+        })
+        .collect())
+}
+
+/// Ends one of the actor's own sessions; anybody else's is as if it never was.
+pub async fn revoke_session(house: &House, actor: &Actor, session_id: &str) -> Result<(), Refusal> {
+    let ended = house.store.write(move |tx| async move { rows::end_session(&tx, &actor.id, session_id).await }).await?;
+    if ended { Ok(()) } else { Err(Refusal::Hidden) }
+}
+
+/// Ends the session that carries the request.
+pub async fn sign_out(house: &House, actor: &Actor) -> Result<(), Refusal> {
+    match &actor.session_id {
+        Some(id) => revoke_session(house, actor, id).await,
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,44 @@
+//! One-time sign-in links: how the first admin gets in. Shown by a GET, spent by a POST.
+
+use jiff::SignedDuration;
+
+use super::sessions::Origin;
+use super::{passwords, people::Person, rows, sessions, tokens};
+use crate::{House, Refusal};
+
+/// How long a link is good.
+pub const GOOD_FOR: SignedDuration = SignedDuration::from_hours(24);
+
+/// Makes a link for a person in the caller's transaction; answers its address.
+pub(super) async fn create(house: &House, tx: &canopy_store::Tx, person_id: &str) -> Result<String, Refusal> {
+    let token = tokens::fresh("");
+    let now = house.now();
+    rows::insert_link(tx, &tokens::hash(&token), person_id, now.as_microsecond(), (now + GOOD_FOR).as_microsecond()).await?;
+    Ok(format!("{}/sign-in/{token}", house.config.base_url))
+}
+
+/// For whom a link is good; hidden where it is spent, expired or never was. Spends nothing.
+pub async fn look_at_link(house: &House, token: &str) -> Result<Person, Refusal> {
+    let (hash, now) = (tokens::hash(token), house.now().as_microsecond());
+    let hash = &hash;
+    house.store.read(move |tx| async move { rows::link_person(&tx, hash, now).await }).await?.ok_or(Refusal::Hidden)
+}
+
+/// Spends a link: sets the person's password, ends the older sessions and signs in.
+pub async fn redeem_link(house: &House, token: &str, password: &str, origin: &Origin) -> Result<String, Refusal> {
+    let person = look_at_link(house, token).await?;
+    passwords::check(password, &person.email)?;
+    let (password_hash, hash, now) = (passwords::hash(password.to_owned()).await?, tokens::hash(token), house.now().as_microsecond());
+    let (person, password_hash, hash) = (&person, &password_hash, &hash);
+    house
+        .store
+        .write(move |tx| async move {
+            if !rows::spend_link(&tx, hash, now).await? {
+                return Err(Refusal::Hidden);
+            }
+            rows::set_password(&tx, &person.id, password_hash).await?;
+            rows::end_sessions(&tx, &person.id).await?;
+            sessions::open(house, &tx, &person.id, origin).await
+        })
+        .await
+}

@@ -1,0 +1,92 @@
+//! Who acts: a person with a session, an API key, or the installation itself.
+
+use canopy_domain::role::{Action, Assignment, Decision, Place, decide};
+use jiff::Timestamp;
+
+use crate::Refusal;
+
+/// What kind of caller it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActorKind {
+    /// A signed-in person.
+    Person,
+    /// An API key of an organization or a company.
+    Key,
+    /// The installation: its jobs, and its operator at the command line.
+    Installation,
+}
+
+/// The caller of a verb with everything that decides what it may do.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// Person, key, or installation.
+    pub kind: ActorKind,
+    /// `per_…`, `key_…` or `canopy`.
+    pub id: String,
+    /// The name that the audit log shows.
+    pub name: String,
+    /// A person's address; empty for others.
+    pub email: String,
+    /// The role assignments in force, loaded anew for every request.
+    pub assignments: Vec<Assignment>,
+    /// Where the request came from.
+    pub address: String,
+    /// The session that carries a person's request.
+    pub session_id: Option<String>,
+    /// When the request was taken up: expiry is judged at this instant.
+    pub at: Timestamp,
+}
+
+impl Actor {
+    /// The installation itself, which may do everything.
+    pub fn installation(name: &str, at: Timestamp) -> Self {
+        Self {
+            kind: ActorKind::Installation,
+            id: "canopy".into(),
+            name: name.into(),
+            email: String::new(),
+            assignments: Vec::new(),
+            address: "local".into(),
+            session_id: None,
+            at,
+        }
+    }
+
+    /// Decides without refusing.
+    pub fn decide(&self, action: Action, place: Place<'_>) -> Decision {
+        if self.kind == ActorKind::Installation {
+            return Decision::Allowed;
+        }
+        decide(&self.assignments, action, place, self.at)
+    }
+
+    /// Whether the action is allowed there.
+    pub fn can(&self, action: Action, place: Place<'_>) -> bool {
+        self.decide(action, place) == Decision::Allowed
+    }
+
+    /// Refuses what the law of roles does not allow: hidden places as hidden, others as forbidden.
+    pub fn may(&self, action: Action, place: Place<'_>) -> Result<(), Refusal> {
+        match self.decide(action, place) {
+            Decision::Allowed => Ok(()),
+            Decision::Forbidden => Err(Refusal::Forbidden),
+            Decision::Hidden => Err(Refusal::Hidden),
+        }
+    }
+}
+
+impl Actor {
+    /// The words for the strongest role that gives this actor sight of a place.
+    pub fn role_at(&self, place: Place<'_>) -> Option<&'static str> {
+        let (organization, company) = match place {
+            Place::Organization(id) => (Some(id), None),
+            Place::Company { id, organization } => (organization, Some(id)),
+        };
+        let fits = |assignment: &&Assignment| {
+            assignment.expires_at.is_none_or(|at| at > self.at)
+                && ((assignment.company_id.is_some() && assignment.company_id.as_deref() == company)
+                    || (assignment.organization_id.is_some() && assignment.organization_id.as_deref() == organization))
+        };
+        self.assignments.iter().filter(fits).map(|assignment| assignment.role).min().map(|role| role.label())
+    }
+}

@@ -1,0 +1,147 @@
+//! One record per change, in the transaction of the change, in a chain of hashes per
+//! organization and one for the installation.
+//!
+//! Each record's hash covers its own words and the hash before it, so that a changed or a
+//! missing record breaks the chain at that place.
+
+mod rows;
+
+use canopy_store::Tx;
+use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
+
+use crate::{Actor, Refusal};
+
+/// The chain of what belongs to no organization.
+pub const INSTALLATION: &str = "installation";
+
+/// What happened to what. `before` and `after` hold the fields that changed.
+#[derive(Debug)]
+pub struct Change<'a> {
+    /// The organization whose chain takes the record, if any.
+    pub organization: Option<&'a str>,
+    /// The company that it concerns, if any.
+    pub company: Option<&'a str>,
+    /// A dotted verb, such as `company.renamed`.
+    pub action: &'a str,
+    /// The id of what was changed.
+    pub subject: &'a str,
+    /// How it was.
+    pub before: Option<Json>,
+    /// How it is.
+    pub after: Option<Json>,
+}
+
+/// A record as it is stored and hashed.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The chain: an organization's id, or `installation`.
+    pub chain: String,
+    /// Its place in the chain, from 1.
+    pub seq: i64,
+    /// When, in microseconds since 1970.
+    pub at: i64,
+    /// Who: the id.
+    pub actor_id: String,
+    /// Who: the name at that time.
+    pub actor_name: String,
+    /// What was done.
+    pub action: String,
+    /// To what.
+    pub subject: String,
+    /// In which company.
+    pub company_id: Option<String>,
+    /// How it was, as JSON.
+    pub before: Option<String>,
+    /// How it is, as JSON.
+    pub after: Option<String>,
+    /// From where.
+    pub address: String,
+    /// The hash of the record before.
+    pub previous_hash: String,
+    /// The hash of this record.
+    pub hash: String,
+}
+
+impl Record {
+    /// The hash over every other field, each with its length, so that no two records read alike.
+    pub fn computed_hash(&self) -> String {
+        let mut hasher = Sha256::new();
+        let seq = self.seq.to_string();
+        let at = self.at.to_string();
+        let fields = [
+            Some(self.previous_hash.as_str()),
+            Some(self.chain.as_str()),
+            Some(seq.as_str()),
+            Some(at.as_str()),
+            Some(self.actor_id.as_str()),
+            Some(self.actor_name.as_str()),
+            Some(self.action.as_str()),
+            Some(self.subject.as_str()),
+            self.company_id.as_deref(),
+            self.before.as_deref(),
+            self.after.as_deref(),
+            Some(self.address.as_str()),
+        ];
+        for field in fields {
+            match field {
+                None => hasher.update([0]),
+                Some(text) => {
+                    hasher.update([1]);
+                    hasher.update((text.len() as u64).to_be_bytes());
+                    hasher.update(text);
+                }
+            }
+        }
+        crate::access::tokens::hex(&hasher.finalize())
+    }
+}
+
+/// Adds the record of a change to its chain. Must run in the transaction of the change.
+pub async fn record(tx: &Tx, actor: &Actor, change: Change<'_>) -> Result<(), Refusal> {
+    let chain = change.organization.unwrap_or(INSTALLATION);
+    tx.lock(&[&format!("audit/{chain}")]).await?;
+    let (seq, previous_hash) = rows::head(tx, chain).await?;
+    let mut record = Record {
+        chain: chain.into(),
+        seq: seq + 1,
+        at: actor.at.as_microsecond(),
+        actor_id: actor.id.clone(),
+        actor_name: actor.name.clone(),
+        action: change.action.into(),
+        subject: change.subject.into(),
+        company_id: change.company.map(Into::into),
+        before: change.before.map(|value| value.to_string()),
+        after: change.after.map(|value| value.to_string()),
+        address: actor.address.clone(),
+        previous_hash,
+        hash: String::new(),
+    };
+    record.hash = record.computed_hash();
+    rows::append(tx, &record).await
+}
+
+/// Walks every chain and names the first record that does not follow from the one before it.
+pub async fn first_break(tx: &Tx) -> Result<Option<String>, Refusal> {
+    for chain in rows::chains(tx).await? {
+        let mut previous = String::new();
+        let mut seq = 0;
+        loop {
+            let page = rows::page(tx, &chain, seq).await?;
+            if page.is_empty() {
+                break;
+            }
+            for record in page {
+                let follows = record.seq == seq + 1
+                    && record.previous_hash == previous
+                    && record.hash == record.computed_hash();
+                if !follows {
+                    return Ok(Some(format!("audit record {} of {chain} does not follow from the one before it", seq + 1)));
+                }
+                seq = record.seq;
+                previous = record.hash;
+            }
+        }
+    }
+    Ok(None)
+}

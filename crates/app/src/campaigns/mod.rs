@@ -1,0 +1,33 @@
+//! Campaigns: the outreach efforts of a company, with their lifetime counters.
+//!
+//! Owns campaigns and their versions. Does not own the calls and texts that name them (usage).
+
+pub mod put;
+mod rows;
+
+use jiff::civil::Date;
+
+/// A campaign as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Campaign {
+    /// The system that runs it.
+    pub source: String,
+    /// Its id there.
+    pub id: String,
+    /// The display name.
+    pub name: String,
+    /// `draft`, `active`, `paused` or `completed`.
+    pub status: String,
+    /// The practice area it serves, where one.
+    pub case_type: Option<String>,
+    /// The first day.
+    pub started_on: Option<Date>,
+    /// The last day.
+    pub ended_on: Option<Date>,
+    /// Contacts it is meant for, over its life.
+    pub targeted: i64,
+    /// Contacts reached, over its life.
+    pub reached: i64,
+    /// Contacts recovered, over its life.
+    pub recovered: i64,
+}

@@ -1,0 +1,36 @@
+//! What the installation does by itself: monthly fees, month close and sweeping.
+
+use jiff::SignedDuration;
+
+use crate::billing::close::close_due_months;
+use crate::billing::monthly_fees::post_monthly_fees;
+use crate::{Actor, House, Refusal, access, companies};
+
+/// One round of everything that is due. Every part may run as often as it likes, in any number of
+/// processes: what is done is found done.
+pub async fn run_due(house: &House) -> Result<(), Refusal> {
+    let actor = Actor::installation("Canopy", house.now());
+    let companies = house.store.read(|tx| async move { companies::rows::all_ids(&tx).await }).await?;
+    for (company, _) in companies {
+        post_monthly_fees(house, &company).await?;
+        close_due_months(house, &actor, &company).await?;
+    }
+    sweep(house).await
+}
+
+/// Removes sessions, links and counters that are over.
+async fn sweep(house: &House) -> Result<(), Refusal> {
+    let now = house.now();
+    let old = (now - SignedDuration::from_hours(24)).as_microsecond();
+    house.store.write(move |tx| async move { access::rows::sweep(&tx, now.as_microsecond(), old).await }).await
+}
+
+/// Every company of the installation: id and slug. For the operator's commands.
+pub async fn all_companies(house: &House) -> Result<Vec<(String, String)>, Refusal> {
+    house.store.read(|tx| async move { companies::rows::all_ids(&tx).await }).await
+}
+
+/// Walks the audit chains; names the first break.
+pub async fn verify_audit(house: &House) -> Result<Option<String>, Refusal> {
+    house.store.read(|tx| async move { crate::audit::first_break(&tx).await }).await
+}

@@ -1,0 +1,43 @@
+//! Finding organizations by slug or id.
+
+use canopy_domain::money::Currency;
+use canopy_domain::role::{Action, Decision, Place};
+
+use super::rows;
+use crate::{Actor, ActorKind, House, Refusal};
+
+/// An organization.
+#[derive(Debug, Clone)]
+pub struct Organization {
+    /// `org_…`.
+    pub id: String,
+    /// The short name in addresses.
+    pub slug: String,
+    /// The display name.
+    pub name: String,
+    /// The zone of its calendar periods.
+    pub time_zone: String,
+    /// The currency offered to new companies.
+    pub currency: Currency,
+}
+
+/// One organization that the actor may know of; anything else is hidden alike.
+pub async fn find_organization(house: &House, actor: &Actor, subject: &str) -> Result<Organization, Refusal> {
+    let found = house.store.read(move |tx| async move { rows::by_subject(&tx, subject).await }).await?.ok_or(Refusal::Hidden)?;
+    match actor.decide(Action::SeeOverview, Place::Organization(&found.id)) {
+        Decision::Hidden => Err(Refusal::Hidden),
+        _ => Ok(found),
+    }
+}
+
+/// The organizations that the actor may open, by name.
+pub async fn list_organizations(house: &House, actor: &Actor) -> Result<Vec<Organization>, Refusal> {
+    let all = actor.kind == ActorKind::Installation;
+    let mut ids: Vec<String> = actor.assignments.iter().filter_map(|assignment| assignment.organization_id.clone()).collect();
+    ids.sort();
+    ids.dedup();
+    let ids = &ids;
+    let found =
+        house.store.read(move |tx| async move { if all { rows::all(&tx).await } else { rows::by_ids(&tx, ids).await } }).await?;
+    Ok(found.into_iter().filter(|org| actor.can(Action::SeeOverview, Place::Organization(&org.id))).collect())
+}

@@ -1,0 +1,93 @@
+//! Needs attention: what somebody should look at today, with the reason and the way to it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use canopy_domain::role::{Action, OrgSight, Place, sight};
+use jiff::Timestamp;
+
+use super::attention_rules::find;
+use crate::organizations::find::find_organization;
+use crate::{Actor, ActorKind, House, Refusal};
+
+/// Why a company needs attention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// No event on two working days, where events are normal.
+    Silent,
+    /// Events or rows were refused.
+    Refused,
+    /// Billing runs over one and a half times the same days of last month.
+    BillingJump,
+    /// Status words without a meaning.
+    UnmappedStatus,
+}
+
+/// One finding.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// Why.
+    pub kind: Kind,
+    /// The company's id.
+    pub company_id: String,
+    /// Its slug.
+    pub slug: String,
+    /// Its name.
+    pub company: String,
+    /// The reason in words.
+    pub reason: String,
+    /// Whether the reason names amounts, which not every reader may see.
+    pub amounts: bool,
+    /// The path to where it is mended.
+    pub path: String,
+}
+
+/// The findings of each organization and when they were looked for.
+#[derive(Default)]
+pub(crate) struct AttentionCache(Mutex<HashMap<String, (Timestamp, Arc<Vec<Finding>>)>>);
+
+impl AttentionCache {
+    fn get(&self, organization_id: &str, now: Timestamp, max_age_s: i64) -> Option<Arc<Vec<Finding>>> {
+        let kept = self.0.lock().ok()?;
+        let (at, findings) = kept.get(organization_id)?;
+        (now.duration_since(*at).as_secs() < max_age_s).then(|| findings.clone())
+    }
+
+    fn put(&self, organization_id: &str, now: Timestamp, findings: Arc<Vec<Finding>>) {
+        if let Ok(mut kept) = self.0.lock() {
+            kept.insert(organization_id.to_owned(), (now, findings));
+        }
+    }
+}
+
+/// The findings that the reader may see, by company. They are looked for at most once a minute, as
+/// the configuration says, because they are about days and not about seconds.
+pub async fn needs_attention(house: &House, actor: &Actor, organization: &str) -> Result<Vec<Finding>, Refusal> {
+    let organization = find_organization(house, actor, organization).await?;
+    let place = Place::Organization(&organization.id);
+    actor.may(Action::SeeOverview, place)?;
+    let now = house.now();
+    let findings = match house.attention.get(&organization.id, now, house.config.attention_max_age_s) {
+        Some(findings) => findings,
+        None => {
+            let id = &organization.id;
+            let found = Arc::new(house.store.read(move |tx| async move { find(&tx, id, now).await }).await?);
+            house.attention.put(id, now, found.clone());
+            found
+        }
+    };
+    let amounts = actor.can(Action::SeeAmounts, place);
+    let sight = match actor.kind {
+        ActorKind::Installation => OrgSight::All,
+        _ => sight(&actor.assignments, &organization.id, actor.at),
+    };
+    let seen = |finding: &&Finding| {
+        let in_sight = match &sight {
+            OrgSight::All => true,
+            OrgSight::Companies(companies) => companies.contains(&finding.company_id),
+            OrgSight::None => false,
+        };
+        in_sight && (amounts || !finding.amounts)
+    };
+    Ok(findings.iter().filter(seen).cloned().collect())
+}

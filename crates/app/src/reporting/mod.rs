@@ -1,0 +1,16 @@
+//! Reporting: the one place where figures are computed. Reads every room's rows and owns none.
+//!
+//! Invariants:
+//! - The same figure asked for in two places is computed by the same function here.
+//! - Figures are folded from the rollups; no screen scans events.
+//! - Amounts of different currencies, and of different months, are never added.
+
+pub mod attention;
+mod attention_rules;
+pub mod company;
+pub(crate) mod figures;
+pub mod overview;
+pub mod pick;
+mod rows;
+pub mod staff;
+pub mod workspaces;

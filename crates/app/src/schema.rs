@@ -1,0 +1,22 @@
+//! The migrations of the product, in order. A file that was released is never edited.
+
+use canopy_store::Migration;
+
+macro_rules! migration {
+    ($version:literal, $name:literal) => {
+        Migration {
+            version: $version,
+            name: $name,
+            sql: include_str!(concat!("../../../migrations/", $name, ".sql")),
+        }
+    };
+}
+
+/// Every migration this program knows, oldest first.
+pub const MIGRATIONS: &[Migration] = &[
+    migration!(1, "0001_access"),
+    migration!(2, "0002_organizations"),
+    migration!(3, "0003_cases_and_campaigns"),
+    migration!(4, "0004_usage"),
+    migration!(5, "0005_billing"),
+];

@@ -1,0 +1,69 @@
+//! A booked event, as it is stored.
+
+use canopy_domain::figures::Figures;
+use canopy_domain::rating::{Charge, figures_of};
+use canopy_domain::usage::Content;
+use jiff::civil::Date;
+
+/// An event with everything that was decided when it was booked.
+#[derive(Debug, Clone)]
+pub struct StoredEvent {
+    /// The company.
+    pub company_id: String,
+    /// The 128 bits of its identity.
+    pub identity: (i64, i64),
+    /// The sender's system.
+    pub source: String,
+    /// The sender's id.
+    pub id: String,
+    /// What happened.
+    pub content: Content,
+    /// The company-local day on which it happened.
+    pub occurred_on: Date,
+    /// When it was booked, in microseconds since 1970.
+    pub booked_at: i64,
+    /// The company-local day on which it was booked.
+    pub booked_on: Date,
+    /// The day on which its figures count: `occurred_on`, or `booked_on` where the month was closed.
+    pub posted_on: Date,
+    /// Billed voice time in milliseconds.
+    pub billed_ms: i64,
+    /// The rated charges.
+    pub charges: Vec<Charge>,
+}
+
+impl StoredEvent {
+    /// What it adds to the rollups.
+    pub fn figures(&self) -> Figures {
+        figures_of(&self.content.usage, self.billed_ms, &self.charges)
+    }
+
+    /// The instant that counts as the company's last event: the product's own fees do not.
+    pub fn last_event_at(&self) -> i64 {
+        if self.source == super::OWN_SOURCE { 0 } else { self.content.occurred_at.as_microsecond() }
+    }
+}
+
+/// A booked event with what became of it later.
+#[derive(Debug, Clone)]
+pub struct ListedEvent {
+    /// The event.
+    pub event: StoredEvent,
+    /// Its void, if it was voided.
+    pub void: Option<VoidRecord>,
+}
+
+/// Why, by whom and when an event was voided.
+#[derive(Debug, Clone)]
+pub struct VoidRecord {
+    /// The reason given.
+    pub reason: String,
+    /// The author's id.
+    pub voided_by: String,
+    /// When, in microseconds since 1970.
+    pub voided_at: i64,
+    /// The company-local day of the void.
+    pub booked_on: Date,
+    /// The day on which the reversal counts.
+    pub posted_on: Date,
+}

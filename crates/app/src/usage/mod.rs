@@ -1,0 +1,37 @@
+//! Usage: the events that happened, each counted exactly once, and the rollups that every screen
+//! reads.
+//!
+//! Owns usage events, their claimed identities, voids, the rollups per company-day and
+//! company-month, the rows of late bookings, and the verification of all of them. Does not own
+//! prices (billing) or figures on screens (reporting).
+//!
+//! Invariants:
+//! - An identity (company, source, id) is claimed once, for ever, also by an event voided later.
+//! - Claim, event, charges and rollups are written in one transaction; the answer leaves after it
+//!   is durable.
+//! - Every rollup is a sum of postings; `verify` rebuilds each from the events alone.
+//! - Whoever posts holds the company's books shared; whoever changes how postings come about (rate
+//!   cards, zones, month close) holds them alone.
+
+pub mod event;
+pub mod ingest;
+pub mod intake;
+pub mod list;
+pub mod offer;
+pub(crate) mod rollup;
+pub(crate) mod rows;
+pub mod verify;
+pub mod void;
+
+pub use event::StoredEvent;
+pub use ingest::{ingest, ingest_own};
+pub use offer::{Data, Offer, OfferedEvent, Outcome, Subject};
+
+/// The source of the events that the product itself books: monthly fees and roundings.
+pub const OWN_SOURCE: &str = "canopy";
+
+/// Events at most this far ahead of the clock are taken; senders' clocks drift.
+pub const MAX_AHEAD_MINUTES: i64 = 10;
+
+/// The most events in one request.
+pub const MAX_BATCH: usize = 10_000;

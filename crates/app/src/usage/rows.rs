@@ -1,0 +1,315 @@
+//! The rows of events, their identities, voids and refusals.
+
+use std::collections::{BTreeMap, HashSet};
+use std::str::FromStr;
+use std::sync::Arc;
+
+use canopy_domain::rating::{charges_from_json, charges_to_json};
+use canopy_domain::refusal::FieldError;
+use canopy_domain::usage::{CaseRef, Content, Usage};
+use canopy_store::{Row, Tx, Value};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::event::{ListedEvent, StoredEvent, VoidRecord};
+use crate::Refusal;
+
+type Key = (Arc<str>, i64, i64);
+
+/// Claims identities; answers those that were free until now.
+pub(super) async fn claim(tx: &Tx, events: &BTreeMap<Key, StoredEvent>) -> Result<HashSet<Key>, Refusal> {
+    let rows = events
+        .values()
+        .map(|event| {
+            args![
+                event.company_id.clone(),
+                event.identity.0,
+                event.identity.1,
+                event.occurred_on.to_string(),
+                event.content.occurred_at.as_microsecond(),
+            ]
+            .to_vec()
+        })
+        .collect();
+    let claimed = tx
+        .many(
+            "INSERT INTO event_keys (company_id, identity_hi, identity_lo, occurred_on, occurred_at) \
+             VALUES {rows} ON CONFLICT (company_id, identity_hi, identity_lo) DO NOTHING \
+             RETURNING company_id, identity_hi, identity_lo",
+            rows,
+        )
+        .await?;
+    claimed.iter().map(|row| Ok((row.text(0)?.into(), row.int(1)?, row.int(2)?))).collect()
+}
+
+const EVENT_COLUMNS: &str = "e.company_id, e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo, e.source, \
+     e.external_id, e.type, e.direction, e.outcome, e.duration_ms, e.segments, e.label, e.amount, \
+     e.case_source, e.case_id, e.campaign, e.booked_at, e.booked_on, e.posted_on, e.billed_ms, e.charges";
+
+const VOID_COLUMNS: &str = "v.reason, v.voided_by, v.voided_at, v.booked_on, v.posted_on";
+
+const TO_EVENT: &str = "JOIN events e ON e.company_id = k.company_id AND e.occurred_on = k.occurred_on \
+     AND e.occurred_at = k.occurred_at AND e.identity_hi = k.identity_hi AND e.identity_lo = k.identity_lo";
+
+const TO_VOID: &str = "LEFT JOIN voids v ON v.company_id = e.company_id AND v.identity_hi = e.identity_hi \
+     AND v.identity_lo = e.identity_lo";
+
+/// The events booked under these identities.
+pub(super) async fn by_identity(tx: &Tx, keys: &[&Key]) -> Result<Vec<StoredEvent>, Refusal> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = keys.iter().map(|key| args![key.0.to_string(), key.1, key.2].to_vec()).collect();
+    let sql = format!(
+        "SELECT {EVENT_COLUMNS} FROM event_keys k {TO_EVENT} \
+         WHERE (k.company_id, k.identity_hi, k.identity_lo) IN (VALUES {{rows}})"
+    );
+    tx.many(&sql, rows).await?.iter().map(event).collect()
+}
+
+/// One event with its void, if it was voided.
+pub(super) async fn listed(tx: &Tx, company_id: &str, identity: (i64, i64)) -> Result<Option<ListedEvent>, Refusal> {
+    let sql = format!(
+        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS} FROM event_keys k {TO_EVENT} {TO_VOID} \
+         WHERE k.company_id = $1 AND k.identity_hi = $2 AND k.identity_lo = $3"
+    );
+    tx.one(&sql, args![company_id.to_owned(), identity.0, identity.1]).await?.as_ref().map(listed_event).transpose()
+}
+
+/// A place in the order of a company's events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Position {
+    pub(super) occurred_on: String,
+    pub(super) occurred_at: i64,
+    pub(super) identity: (i64, i64),
+}
+
+impl Position {
+    /// Before every event.
+    pub(super) fn start() -> Self {
+        Self { occurred_on: String::new(), occurred_at: i64::MIN, identity: (i64::MIN, i64::MIN) }
+    }
+
+    /// The place of an event.
+    pub(super) fn of(event: &StoredEvent) -> Self {
+        Self {
+            occurred_on: event.occurred_on.to_string(),
+            occurred_at: event.content.occurred_at.as_microsecond(),
+            identity: event.identity,
+        }
+    }
+}
+
+/// The next events of a company in the order in which they happened.
+pub(super) async fn after(tx: &Tx, company_id: &str, position: &Position, limit: i64) -> Result<Vec<ListedEvent>, Refusal> {
+    let sql = format!(
+        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS} FROM events e {TO_VOID} WHERE e.company_id = $1 \
+         AND (e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo) > ($2, $3, $4, $5) \
+         ORDER BY e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo LIMIT $6"
+    );
+    tx.all(&sql, &page_args(company_id, position, limit)).await?.iter().map(listed_event).collect()
+}
+
+/// The events of a company, latest first, before a position.
+pub(super) async fn before(tx: &Tx, company_id: &str, position: &Position, limit: i64) -> Result<Vec<ListedEvent>, Refusal> {
+    let sql = format!(
+        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS} FROM events e {TO_VOID} WHERE e.company_id = $1 \
+         AND (e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo) < ($2, $3, $4, $5) \
+         ORDER BY e.occurred_on DESC, e.occurred_at DESC, e.identity_hi DESC, e.identity_lo DESC LIMIT $6"
+    );
+    tx.all(&sql, &page_args(company_id, position, limit)).await?.iter().map(listed_event).collect()
+}
+
+fn page_args(company_id: &str, position: &Position, limit: i64) -> [Value; 6] {
+    [
+        Value::from(company_id.to_owned()),
+        Value::from(position.occurred_on.clone()),
+        Value::from(position.occurred_at),
+        Value::from(position.identity.0),
+        Value::from(position.identity.1),
+        Value::from(limit),
+    ]
+}
+
+/// How many identities a company has claimed.
+pub(super) async fn count_keys(tx: &Tx, company_id: &str) -> Result<i64, Refusal> {
+    let row = tx.one("SELECT COUNT(*) FROM event_keys WHERE company_id = $1", args![company_id.to_owned()]).await?;
+    Ok(row.map(|row| row.int(0)).transpose()?.unwrap_or(0))
+}
+
+/// Stores events whose identities were just claimed.
+pub(super) async fn insert(tx: &Tx, events: impl Iterator<Item = StoredEvent>) -> Result<(), Refusal> {
+    tx.many(
+        "INSERT INTO events (company_id, occurred_on, occurred_at, identity_hi, identity_lo, source, external_id, \
+         type, direction, outcome, duration_ms, segments, label, amount, case_source, case_id, campaign, \
+         booked_at, booked_on, posted_on, billed_ms, charges) VALUES {rows}",
+        events.map(event_values).collect(),
+    )
+    .await?;
+    Ok(())
+}
+
+/// The columns in which the kinds of usage keep what is theirs.
+#[derive(Default)]
+struct UsageColumns {
+    direction: Option<&'static str>,
+    outcome: Option<&'static str>,
+    duration_ms: Option<i64>,
+    segments: Option<i64>,
+    label: Option<String>,
+    amount: Option<i64>,
+}
+
+fn usage_columns(usage: Usage) -> UsageColumns {
+    let none = UsageColumns::default();
+    match usage {
+        Usage::Call { direction, status, duration_ms } => {
+            UsageColumns { direction: Some(direction.code()), outcome: Some(status.code()), duration_ms, ..none }
+        }
+        Usage::Sms { direction, segments } => UsageColumns { direction: Some(direction.code()), segments: Some(segments), ..none },
+        Usage::SelfHealing { outcome } => UsageColumns { outcome: Some(outcome.code()), ..none },
+        Usage::Fee { name, amount } => UsageColumns { label: Some(name), amount: Some(amount.get()), ..none },
+        Usage::Credit { reason, amount } => UsageColumns { label: Some(reason), amount: Some(amount.get()), ..none },
+    }
+}
+
+fn event_values(event: StoredEvent) -> Vec<Value> {
+    let kind = event.content.usage.event_type().code();
+    let usage = usage_columns(event.content.usage);
+    let (case_source, case_id) = event.content.case.map(|case| (case.source, case.id)).unzip();
+    vec![
+        event.company_id.into(),
+        event.occurred_on.to_string().into(),
+        event.content.occurred_at.as_microsecond().into(),
+        event.identity.0.into(),
+        event.identity.1.into(),
+        event.source.into(),
+        event.id.into(),
+        kind.into(),
+        usage.direction.into(),
+        usage.outcome.into(),
+        usage.duration_ms.into(),
+        usage.segments.into(),
+        usage.label.into(),
+        usage.amount.into(),
+        case_source.into(),
+        case_id.into(),
+        event.content.campaign.into(),
+        event.booked_at.into(),
+        event.booked_on.to_string().into(),
+        event.posted_on.to_string().into(),
+        event.billed_ms.into(),
+        charges_to_json(&event.charges).into(),
+    ]
+}
+
+/// A stored text that the law does not know.
+pub(crate) fn broken(what: &str) -> Refusal {
+    Refusal::Internal(format!("a stored {what} cannot be read"))
+}
+
+/// Reads a stored day.
+pub(crate) fn day(text: &str) -> Result<Date, Refusal> {
+    text.parse().map_err(|_| broken("day"))
+}
+
+fn word<T: FromStr>(row: &Row, column: usize) -> Result<T, Refusal> {
+    row.opt_text(column)?.and_then(|text| text.parse().ok()).ok_or_else(|| broken("word of an event"))
+}
+
+fn usage_of(row: &Row) -> Result<Usage, Refusal> {
+    let label = || Ok::<_, Refusal>(row.opt_text(12)?.ok_or_else(|| broken("label"))?.to_owned());
+    let amount = || row.opt_int(13)?.map(canopy_domain::money::Micros::new).ok_or_else(|| broken("amount"));
+    Ok(match row.text(7)? {
+        "call" => Usage::Call { direction: word(row, 8)?, status: word(row, 9)?, duration_ms: row.opt_int(10)? },
+        "sms" => Usage::Sms { direction: word(row, 8)?, segments: row.opt_int(11)?.ok_or_else(|| broken("segment count"))? },
+        "self_healing" => Usage::SelfHealing { outcome: word(row, 9)? },
+        "fee" => Usage::Fee { name: label()?, amount: amount()? },
+        "credit" => Usage::Credit { reason: label()?, amount: amount()? },
+        _ => return Err(broken("event type")),
+    })
+}
+
+fn event(row: &Row) -> Result<StoredEvent, Refusal> {
+    let case = match (row.opt_text(14)?, row.opt_text(15)?) {
+        (Some(source), Some(id)) => Some(CaseRef { source: source.into(), id: id.into() }),
+        _ => None,
+    };
+    Ok(StoredEvent {
+        company_id: row.text(0)?.into(),
+        occurred_on: day(row.text(1)?)?,
+        identity: (row.int(3)?, row.int(4)?),
+        source: row.text(5)?.into(),
+        id: row.text(6)?.into(),
+        content: Content {
+            usage: usage_of(row)?,
+            occurred_at: Timestamp::from_microsecond(row.int(2)?).map_err(|_| broken("instant"))?,
+            case,
+            campaign: row.opt_text(16)?.map(Into::into),
+        },
+        booked_at: row.int(17)?,
+        booked_on: day(row.text(18)?)?,
+        posted_on: day(row.text(19)?)?,
+        billed_ms: row.int(20)?,
+        charges: charges_from_json(row.text(21)?).map_err(|_| broken("list of charges"))?,
+    })
+}
+
+fn listed_event(row: &Row) -> Result<ListedEvent, Refusal> {
+    let void = match row.opt_text(22)? {
+        None => None,
+        Some(reason) => Some(VoidRecord {
+            reason: reason.into(),
+            voided_by: row.text(23)?.into(),
+            voided_at: row.int(24)?,
+            booked_on: day(row.text(25)?)?,
+            posted_on: day(row.text(26)?)?,
+        }),
+    };
+    Ok(ListedEvent { event: event(row)?, void })
+}
+
+/// Stores a void; false where the event was voided before.
+pub(super) async fn insert_void(tx: &Tx, event: &StoredEvent, void: &VoidRecord) -> Result<bool, Refusal> {
+    let row = tx
+        .one(
+            "INSERT INTO voids (company_id, identity_hi, identity_lo, reason, voided_by, voided_at, booked_on, posted_on) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (company_id, identity_hi, identity_lo) DO NOTHING \
+             RETURNING voided_at",
+            args![
+                event.company_id.clone(),
+                event.identity.0,
+                event.identity.1,
+                void.reason.clone(),
+                void.voided_by.clone(),
+                void.voided_at,
+                void.booked_on.to_string(),
+                void.posted_on.to_string(),
+            ],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Counts refusals per company, day, code and field, with the latest message as an example.
+pub(super) async fn add_refusals(tx: &Tx, day: &str, refused: &[(Arc<str>, FieldError)]) -> Result<(), Refusal> {
+    let mut counts: BTreeMap<(String, &str, &str), (i64, &str)> = BTreeMap::new();
+    for (company, error) in refused {
+        let entry = counts.entry((company.to_string(), error.code, &error.field)).or_default();
+        *entry = (entry.0 + 1, &error.message);
+    }
+    let rows = counts
+        .into_iter()
+        .map(|((company, code, field), (count, example))| {
+            args![company, day.to_owned(), code.to_owned(), field.to_owned(), count, example.to_owned()].to_vec()
+        })
+        .collect();
+    tx.many(
+        "INSERT INTO refused_events (company_id, day, code, field, refusals, example) VALUES {rows} \
+         ON CONFLICT (company_id, day, code, field) DO UPDATE SET \
+         refusals = refused_events.refusals + excluded.refusals, example = excluded.example",
+        rows,
+    )
+    .await?;
+    Ok(())
+}
