@@ -1,4 +1,14 @@
-//! The door: pages and JSON over the verbs of the app.
+//! The door: pages and JSON over the verbs of the app. A handler parses, calls one verb and
+//! replies; who may do what is decided by the verb, from the actor that the guard hands in.
 
+pub mod api;
 pub mod assets;
+mod guard;
+mod pages;
+mod problem;
+mod routes;
+mod server;
 pub mod ui;
+
+pub use routes::router;
+pub use server::{DemoSignIn, ServeOptions, serve};

@@ -1,6 +1,6 @@
 //! Role assignments: who holds which role where.
 
-use canopy_domain::role::{Assignment, Role};
+use canopy_domain::role::Assignment;
 use canopy_store::Tx;
 use serde_json::json;
 
@@ -25,14 +25,4 @@ pub(crate) async fn assign(house: &House, tx: &Tx, actor: &Actor, person_id: &st
         after: Some(json!({ "assignment": id, "role": assignment.role.code() })),
     };
     audit::record(tx, actor, change).await
-}
-
-/// An Organization Admin's assignment.
-pub fn organization_admin(organization_id: &str) -> Assignment {
-    Assignment { organization_id: Some(organization_id.into()), ..Assignment::of(Role::OrganizationAdmin) }
-}
-
-/// A Company Admin's assignment.
-pub fn company_admin(company_id: &str) -> Assignment {
-    Assignment { company_id: Some(company_id.into()), ..Assignment::of(Role::CompanyAdmin) }
 }

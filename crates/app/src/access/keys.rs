@@ -1,9 +1,8 @@
 //! API keys: they act as an admin of the one place for which they were made.
 
-use canopy_domain::role::{Action, Place};
+use canopy_domain::role::{Action, Assignment, Place};
 use serde_json::json;
 
-use super::assignments::{company_admin, organization_admin};
 use super::{rows, tokens};
 use crate::audit::{self, Change};
 use crate::companies::create::check_name;
@@ -76,9 +75,9 @@ pub async fn actor_of_key(house: &House, token: &str, address: &str) -> Result<O
         assignments: scope
             .organization_id
             .as_deref()
-            .map(organization_admin)
+            .map(Assignment::organization_admin)
             .into_iter()
-            .chain(scope.company_id.as_deref().map(company_admin))
+            .chain(scope.company_id.as_deref().map(Assignment::company_admin))
             .collect(),
         address: address.into(),
         session_id: None,

@@ -9,6 +9,7 @@
 //! - Assignments are loaded for every request, so that a change holds from the next one on.
 
 pub mod assignments;
+pub mod help;
 pub mod keys;
 pub mod operator;
 mod passwords;

@@ -2,7 +2,7 @@
 
 use canopy_domain::role::Assignment;
 
-use super::assignments::{assign, organization_admin};
+use super::assignments::assign;
 use super::{passwords, people, rows, sign_in_links};
 use crate::organizations::create::find_or_create;
 use crate::organizations::find::Organization;
@@ -18,7 +18,7 @@ pub async fn create_admin(house: &House, actor: &Actor, email: &str, name: &str,
             let found = match organization {
                 Some(name) => {
                     let found = find_or_create(house, &tx, actor, name).await?;
-                    assign(house, &tx, actor, &person.id, &organization_admin(&found.id)).await?;
+                    assign(house, &tx, actor, &person.id, &Assignment::organization_admin(&*found.id)).await?;
                     Some(found)
                 }
                 None if rows::assignments_of(&tx, &person.id).await?.is_empty() => {

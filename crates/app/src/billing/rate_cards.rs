@@ -1,7 +1,7 @@
 //! Rate cards: the prices, fees and taxes of a company from a day on.
 
 use canopy_domain::rating::RateCard;
-use canopy_domain::role::{Action, Place};
+use canopy_domain::role::Action;
 use serde_json::json;
 
 use super::books::load_books_alone;
@@ -13,8 +13,7 @@ use crate::{Actor, House, Refusal};
 /// The rate cards of a company, oldest first. Empty means that the default card is in force.
 pub async fn list_rate_cards(house: &House, actor: &Actor, company: &str) -> Result<(Found, Vec<RateCard>), Refusal> {
     let found = find_company(house, actor, company).await?;
-    let place = Place::Company { id: &found.id, organization: found.organization_id.as_deref() };
-    actor.may(Action::SeeAmounts, place)?;
+    actor.may(Action::SeeAmounts, found.place())?;
     let id = &found.id;
     let cards = house
         .store
@@ -31,8 +30,7 @@ pub async fn list_rate_cards(house: &House, actor: &Actor, company: &str) -> Res
 /// has an event, because events are rated when they arrive and are not rated anew.
 pub async fn set_rate_card(house: &House, actor: &Actor, company: &str, card: &RateCard) -> Result<(), Refusal> {
     let found = find_company(house, actor, company).await?;
-    let place = Place::Company { id: &found.id, organization: found.organization_id.as_deref() };
-    actor.may(Action::EditRates, place)?;
+    actor.may(Action::EditRates, found.place())?;
     card.check()?;
     let (now, found) = (house.now(), &found);
     house

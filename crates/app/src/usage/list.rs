@@ -1,6 +1,6 @@
 //! Reading a company's events back, latest first.
 
-use canopy_domain::role::{Action, Place};
+use canopy_domain::role::Action;
 use canopy_domain::usage::identity;
 
 use super::event::ListedEvent;
@@ -13,6 +13,8 @@ use crate::{Actor, House, Refusal};
 pub struct EventPage {
     /// The company.
     pub company: Found,
+    /// Whether the reader may see amounts.
+    pub amounts: bool,
     /// The events, latest first.
     pub items: Vec<ListedEvent>,
     /// Opaque text that asks for the next page, where there is one.
@@ -22,8 +24,7 @@ pub struct EventPage {
 /// The events of a company, latest first.
 pub async fn list_events(house: &House, actor: &Actor, company: &str, cursor: Option<&str>, limit: i64) -> Result<EventPage, Refusal> {
     let found = find_company(house, actor, company).await?;
-    let place = Place::Company { id: &found.id, organization: found.organization_id.as_deref() };
-    actor.may(Action::SeeUsage, place)?;
+    actor.may(Action::SeeEvents, found.place())?;
     let position = match cursor {
         Some(text) => read_cursor(text).ok_or_else(|| Refusal::field("cursor", "invalid", "use the cursor that the page before gave as next"))?,
         None => Position { occurred_on: "~".into(), occurred_at: i64::MAX, identity: (i64::MAX, i64::MAX) },
@@ -34,14 +35,14 @@ pub async fn list_events(house: &House, actor: &Actor, company: &str, cursor: Op
     let more = items.len() as i64 > limit;
     items.truncate(limit as usize);
     let next = items.last().filter(|_| more).map(|listed| write_cursor(&Position::of(&listed.event)));
-    Ok(EventPage { company: found, items, next })
+    let amounts = actor.can(Action::SeeAmounts, found.place());
+    Ok(EventPage { company: found, amounts, items, next })
 }
 
 /// One event by its source and id.
 pub async fn find_event(house: &House, actor: &Actor, company: &str, source: &str, id: &str) -> Result<(Found, ListedEvent), Refusal> {
     let found = find_company(house, actor, company).await?;
-    let place = Place::Company { id: &found.id, organization: found.organization_id.as_deref() };
-    actor.may(Action::SeeUsage, place)?;
+    actor.may(Action::SeeEvents, found.place())?;
     let (company_id, key) = (&found.id, identity(source, id));
     let listed = house.store.read(move |tx| async move { rows::listed(&tx, company_id, key).await }).await?;
     Ok((found, listed.ok_or(Refusal::Hidden)?))

@@ -1,6 +1,6 @@
 //! Voids: the only correction of a booked event. The event stays, its figures are taken back.
 
-use canopy_domain::role::{Action, Place};
+use canopy_domain::role::Action;
 use canopy_domain::usage::identity;
 use serde_json::json;
 
@@ -27,8 +27,7 @@ pub enum Voided {
 /// the reversal is booked today as a restatement.
 pub async fn void(house: &House, actor: &Actor, company: &str, source: &str, id: &str, reason: &str) -> Result<Voided, Refusal> {
     let found = find_company(house, actor, company).await?;
-    let place = Place::Company { id: &found.id, organization: found.organization_id.as_deref() };
-    actor.may(Action::VoidEvents, place)?;
+    actor.may(Action::VoidEvents, found.place())?;
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > 500 {
         return Err(Refusal::field("reason", "required", "say in 1 to 500 characters why the event is voided"));

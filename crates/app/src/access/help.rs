@@ -1,0 +1,20 @@
+//! Who can help a person whose role does not reach far enough.
+
+use super::rows;
+use crate::{House, Refusal};
+
+/// An admin who can help.
+#[derive(Debug, Clone)]
+pub struct Helper {
+    /// The name.
+    pub name: String,
+    /// The address.
+    pub email: String,
+}
+
+/// Up to five admins of the place. Only for people who may open the place.
+pub async fn who_can_help(house: &House, organization_id: Option<&str>, company_id: Option<&str>) -> Result<Vec<Helper>, Refusal> {
+    let now = house.now().as_microsecond();
+    let admins = house.store.read(move |tx| async move { rows::admins_of(&tx, organization_id, company_id, now).await }).await?;
+    Ok(admins.into_iter().map(|(name, email)| Helper { name, email }).collect())
+}

@@ -1,0 +1,31 @@
+//! The OpenAPI 3.1 document, made from the handlers.
+
+use axum::Json;
+use utoipa::OpenApi;
+
+use super::{cases, companies, events, organizations, overview, rate_cards};
+
+/// The JSON API of Canopy.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Canopy", description = "Companies side by side: usage events in, figures out. Money is exact decimal text, times are RFC 3339, unknown fields are refused."),
+    paths(
+        events::post_events, events::list, events::void_event,
+        organizations::list, organizations::show, organizations::edit,
+        overview::show,
+        companies::list, companies::create, companies::show, companies::edit, companies::map_status_word,
+        cases::put_one_case, cases::put_one_campaign,
+        rate_cards::list, rate_cards::set,
+    )
+)]
+struct Document;
+
+/// The document.
+pub fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+/// Serves the document; it needs no key.
+pub(super) async fn serve() -> Json<utoipa::openapi::OpenApi> {
+    Json(document())
+}

@@ -1,0 +1,135 @@
+//! The guard: who is asking. Handlers get an actor or are not called.
+
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use canopy_app::access::keys::actor_of_key;
+use canopy_app::access::sessions::{ABSOLUTE_LIMIT, Origin, actor_of_session};
+use canopy_app::{Actor, Refusal};
+
+use crate::pages::refused::PageRefusal;
+use crate::problem::ApiRefusal;
+use crate::server::Door;
+
+/// The session cookie over HTTPS; browsers refuse the prefix on plain HTTP.
+const SECURE_COOKIE: &str = "__Host-canopy";
+/// The session cookie of a local server.
+const PLAIN_COOKIE: &str = "canopy";
+
+fn cookie_name(secure: bool) -> &'static str {
+    if secure { SECURE_COOKIE } else { PLAIN_COOKIE }
+}
+
+/// The header that keeps a session in the browser.
+pub(crate) fn session_cookie(token: &str, secure: bool) -> String {
+    let (name, flag) = (cookie_name(secure), if secure { "; Secure" } else { "" });
+    format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{flag}", ABSOLUTE_LIMIT.as_secs())
+}
+
+/// The header that makes the browser forget the session.
+pub(crate) fn forget_cookie(secure: bool) -> String {
+    let (name, flag) = (cookie_name(secure), if secure { "; Secure" } else { "" });
+    format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{flag}")
+}
+
+fn session_token<'a>(headers: &'a HeaderMap, secure: bool) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == cookie_name(secure))
+        .map(|(_, token)| token)
+}
+
+/// Where the request came from: the peer's own address, never a header that the peer wrote.
+pub(crate) fn origin(parts: &Parts) -> Origin {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    Origin { address: peer.map(|peer| peer.0.ip().to_string()).unwrap_or_else(|| "unknown".into()), agent: agent.into() }
+}
+
+async fn session_actor(parts: &Parts, door: &Door) -> Result<Option<Actor>, Refusal> {
+    match session_token(&parts.headers, door.options.secure_cookies) {
+        Some(token) => actor_of_session(&door.house, token, &origin(parts).address).await,
+        None => Ok(None),
+    }
+}
+
+/// The caller of the JSON API: a key, or a signed-in person.
+pub(crate) struct Caller(pub(crate) Actor);
+
+impl FromRequestParts<Door> for Caller {
+    type Rejection = ApiRefusal;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, ApiRefusal> {
+        let actor = match parts.headers.get(header::AUTHORIZATION) {
+            Some(value) => match value.to_str().ok().and_then(|value| value.strip_prefix("Bearer ")) {
+                Some(token) => actor_of_key(&door.house, token.trim(), &origin(parts).address).await?,
+                None => None,
+            },
+            None => session_actor(parts, door).await?,
+        };
+        actor.map(Self).ok_or(ApiRefusal(Refusal::SignedOut))
+    }
+}
+
+/// The signed-in person of a page. Others are sent to sign in, and come back after it.
+pub(crate) struct Person(pub(crate) Actor);
+
+impl FromRequestParts<Door> for Person {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Response> {
+        match session_actor(parts, door).await {
+            Ok(Some(actor)) => Ok(Self(actor)),
+            Ok(None) => Err(sign_in_first(parts)),
+            Err(refusal) => Err(PageRefusal::from(refusal).into_response()),
+        }
+    }
+}
+
+impl OptionalFromRequestParts<Door> for Person {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Option<Self>, Response> {
+        let actor = session_actor(parts, door).await.map_err(|refusal| PageRefusal::from(refusal).into_response())?;
+        Ok(actor.map(Self))
+    }
+}
+
+fn sign_in_first(parts: &Parts) -> Response {
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    if path == "/" || parts.method != axum::http::Method::GET {
+        return Redirect::to("/sign-in").into_response();
+    }
+    let query = escape(path);
+    Redirect::to(&format!("/sign-in?next={query}")).into_response()
+}
+
+/// Escapes everything but unreserved characters and the slash.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => escaped.push(byte as char),
+            _ => escaped.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    escaped
+}
+
+/// Where a request came from, as an extractor.
+pub(crate) struct CameFrom(pub(crate) Origin);
+
+impl<S: Send + Sync> FromRequestParts<S> for CameFrom {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(origin(parts)))
+    }
+}
