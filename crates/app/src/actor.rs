@@ -84,9 +84,16 @@ impl Actor {
         };
         let fits = |assignment: &&Assignment| {
             assignment.expires_at.is_none_or(|at| at > self.at)
-                && ((assignment.company_id.is_some() && assignment.company_id.as_deref() == company)
-                    || (assignment.organization_id.is_some() && assignment.organization_id.as_deref() == organization))
+                && ((assignment.company_id.is_some()
+                    && assignment.company_id.as_deref() == company)
+                    || (assignment.organization_id.is_some()
+                        && assignment.organization_id.as_deref() == organization))
         };
-        self.assignments.iter().filter(fits).map(|assignment| assignment.role).min().map(|role| role.label())
+        self.assignments
+            .iter()
+            .filter(fits)
+            .map(|assignment| assignment.role)
+            .min()
+            .map(|role| role.label())
     }
 }

@@ -21,7 +21,10 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the machine's clock"
+    )]
     fn now(&self) -> Timestamp {
         whole_micros(Timestamp::now())
     }
@@ -67,7 +70,11 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { base_url: "http://127.0.0.1:8080".into(), demo: false, attention_max_age_s: 60 }
+        Self {
+            base_url: "http://127.0.0.1:8080".into(),
+            demo: false,
+            attention_max_age_s: 60,
+        }
     }
 }
 
@@ -89,7 +96,13 @@ impl House {
     /// one writer through which this process books usage events.
     pub fn new(store: Store, clock: Arc<dyn Clock>, config: Config) -> Self {
         let intake = Intake::start(store.clone(), clock.clone());
-        Self { store, clock, config: Arc::new(config), intake, attention: Arc::default() }
+        Self {
+            store,
+            clock,
+            config: Arc::new(config),
+            intake,
+            attention: Arc::default(),
+        }
     }
 
     /// The present instant.

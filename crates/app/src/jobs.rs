@@ -10,7 +10,10 @@ use crate::{Actor, House, Refusal, access, companies};
 /// processes: what is done is found done.
 pub async fn run_due(house: &House) -> Result<(), Refusal> {
     let actor = Actor::installation("Canopy", house.now());
-    let companies = house.store.read(|tx| async move { companies::rows::all_ids(&tx).await }).await?;
+    let companies = house
+        .store
+        .read(|tx| async move { companies::rows::all_ids(&tx).await })
+        .await?;
     for (company, _) in companies {
         post_monthly_fees(house, &company).await?;
         close_due_months(house, &actor, &company).await?;
@@ -22,15 +25,24 @@ pub async fn run_due(house: &House) -> Result<(), Refusal> {
 async fn sweep(house: &House) -> Result<(), Refusal> {
     let now = house.now();
     let old = (now - SignedDuration::from_hours(24)).as_microsecond();
-    house.store.write(move |tx| async move { access::rows::sweep(&tx, now.as_microsecond(), old).await }).await
+    house
+        .store
+        .write(move |tx| async move { access::rows::sweep(&tx, now.as_microsecond(), old).await })
+        .await
 }
 
 /// Every company of the installation: id and slug. For the operator's commands.
 pub async fn all_companies(house: &House) -> Result<Vec<(String, String)>, Refusal> {
-    house.store.read(|tx| async move { companies::rows::all_ids(&tx).await }).await
+    house
+        .store
+        .read(|tx| async move { companies::rows::all_ids(&tx).await })
+        .await
 }
 
 /// Walks the audit chains; names the first break.
 pub async fn verify_audit(house: &House) -> Result<Option<String>, Refusal> {
-    house.store.read(|tx| async move { crate::audit::first_break(&tx).await }).await
+    house
+        .store
+        .read(|tx| async move { crate::audit::first_break(&tx).await })
+        .await
 }

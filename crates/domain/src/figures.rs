@@ -97,6 +97,19 @@ impl Figures {
         Some(Self::of_row(&columns))
     }
 
+    /// The quantities alone, for those who may not see amounts.
+    pub const fn without_amounts(self) -> Self {
+        Self {
+            voice: 0,
+            sms: 0,
+            self_healing: 0,
+            fees: 0,
+            taxes: 0,
+            credits: 0,
+            ..self
+        }
+    }
+
     /// Segments sent plus received. Saturates, which no real count reaches.
     pub fn segments(&self) -> i64 {
         self.segments_sent.saturating_add(self.segments_received)

@@ -26,7 +26,10 @@ fn cookie_name(secure: bool) -> &'static str {
 /// The header that keeps a session in the browser.
 pub(crate) fn session_cookie(token: &str, secure: bool) -> String {
     let (name, flag) = (cookie_name(secure), if secure { "; Secure" } else { "" });
-    format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{flag}", ABSOLUTE_LIMIT.as_secs())
+    format!(
+        "{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{flag}",
+        ABSOLUTE_LIMIT.as_secs()
+    )
 }
 
 /// The header that makes the browser forget the session.
@@ -49,8 +52,17 @@ fn session_token<'a>(headers: &'a HeaderMap, secure: bool) -> Option<&'a str> {
 /// Where the request came from: the peer's own address, never a header that the peer wrote.
 pub(crate) fn origin(parts: &Parts) -> Origin {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
-    Origin { address: peer.map(|peer| peer.0.ip().to_string()).unwrap_or_else(|| "unknown".into()), agent: agent.into() }
+    let agent = parts
+        .headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
+    Origin {
+        address: peer
+            .map(|peer| peer.0.ip().to_string())
+            .unwrap_or_else(|| "unknown".into()),
+        agent: agent.into(),
+    }
 }
 
 async fn session_actor(parts: &Parts, door: &Door) -> Result<Option<Actor>, Refusal> {
@@ -68,8 +80,14 @@ impl FromRequestParts<Door> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, ApiRefusal> {
         let actor = match parts.headers.get(header::AUTHORIZATION) {
-            Some(value) => match value.to_str().ok().and_then(|value| value.strip_prefix("Bearer ")) {
-                Some(token) => actor_of_key(&door.house, token.trim(), &origin(parts).address).await?,
+            Some(value) => match value
+                .to_str()
+                .ok()
+                .and_then(|value| value.strip_prefix("Bearer "))
+            {
+                Some(token) => {
+                    actor_of_key(&door.house, token.trim(), &origin(parts).address).await?
+                }
                 None => None,
             },
             None => session_actor(parts, door).await?,
@@ -97,7 +115,9 @@ impl OptionalFromRequestParts<Door> for Person {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Option<Self>, Response> {
-        let actor = session_actor(parts, door).await.map_err(|refusal| PageRefusal::from(refusal).into_response())?;
+        let actor = session_actor(parts, door)
+            .await
+            .map_err(|refusal| PageRefusal::from(refusal).into_response())?;
         Ok(actor.map(Self))
     }
 }
@@ -116,7 +136,9 @@ fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => escaped.push(byte as char),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
+                escaped.push(byte as char)
+            }
             _ => escaped.push_str(&format!("%{byte:02X}")),
         }
     }

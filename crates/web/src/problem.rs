@@ -19,7 +19,11 @@ pub struct WrongField {
 
 impl From<&FieldError> for WrongField {
     fn from(error: &FieldError) -> Self {
-        Self { code: error.code.into(), field: error.field.clone(), message: error.message.clone() }
+        Self {
+            code: error.code.into(),
+            field: error.field.clone(),
+            message: error.message.clone(),
+        }
     }
 }
 
@@ -64,12 +68,19 @@ impl Problem {
 
     /// A problem with one field.
     pub fn field(status: StatusCode, error: &FieldError) -> Self {
-        Self { field: Some(error.field.clone()), ..Self::new(status, error.code, error.message.clone()) }
+        Self {
+            field: Some(error.field.clone()),
+            ..Self::new(status, error.code, error.message.clone())
+        }
     }
 
     /// Nothing here, or nothing that the caller may know of: one answer for both.
     pub fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here, or it is not yours to see.")
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "There is nothing here, or it is not yours to see.",
+        )
     }
 }
 
@@ -77,7 +88,10 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut answer = (status, axum::Json(&self)).into_response();
-        answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        answer.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         answer.extensions_mut().insert(std::sync::Arc::new(self));
         answer
     }
@@ -110,19 +124,33 @@ impl IntoResponse for ApiRefusal {
             Refusal::Invalid(error) => Problem::field(StatusCode::UNPROCESSABLE_ENTITY, error),
             Refusal::InvalidMany(errors) => Problem {
                 errors: errors.iter().map(WrongField::from).collect(),
-                ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Several fields need attention.")
+                ..Problem::new(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "invalid",
+                    "Several fields need attention.",
+                )
             },
             Refusal::Conflict(error) => Problem::field(StatusCode::CONFLICT, error),
             Refusal::TooMany { retry_after_s } => {
                 return retry_after(
-                    Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", "Too many attempts. Try again later.").into_response(),
+                    Problem::new(
+                        StatusCode::TOO_MANY_REQUESTS,
+                        "too_many_attempts",
+                        "Too many attempts. Try again later.",
+                    )
+                    .into_response(),
                     *retry_after_s,
                 );
             }
             Refusal::Store(error) => {
                 tracing::error!(%error, "the database refused");
-                let words = "The database did not answer. Nothing was changed; try again in a moment.";
-                return retry_after(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", words).into_response(), 2);
+                let words =
+                    "The database did not answer. Nothing was changed; try again in a moment.";
+                return retry_after(
+                    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", words)
+                        .into_response(),
+                    2,
+                );
             }
             Refusal::Internal(error) => {
                 tracing::error!(error, "internal error");
@@ -136,6 +164,8 @@ impl IntoResponse for ApiRefusal {
 
 /// Says after how many seconds to try again.
 pub(crate) fn retry_after(mut answer: Response, seconds: i64) -> Response {
-    answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    answer
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     answer
 }

@@ -31,7 +31,10 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The whole product over a house.
 pub fn router(house: House, options: ServeOptions) -> Router {
-    let door = Door { house, options: Arc::new(options) };
+    let door = Door {
+        house,
+        options: Arc::new(options),
+    };
     Router::new()
         .merge(pages::routes())
         .nest("/api/v1", api::routes())
@@ -43,7 +46,10 @@ pub fn router(house: House, options: ServeOptions) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(CsrfLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, DEADLINE))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            DEADLINE,
+        ))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(door.clone(), around))
         .with_state(door)
@@ -60,7 +66,11 @@ async fn ready(State(door): State<Door>) -> Response {
         Ok(()) => "ready\n".into_response(),
         Err(error) => {
             tracing::warn!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer or is not migrated\n").into_response()
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "not ready: the database does not answer or is not migrated\n",
+            )
+                .into_response()
         }
     }
 }
@@ -88,17 +98,32 @@ async fn around(State(door): State<Door>, request: Request, next: Next) -> Respo
         answer = refused_by_a_layer(answer, api, &id);
     }
     let headers = answer.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_POLICY));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(CONTENT_POLICY),
+    );
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("same-origin"),
+    );
+    headers.insert(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    );
     headers.insert(
         HeaderName::from_static("permissions-policy"),
         HeaderValue::from_static("camera=(), microphone=(), geolocation=(), payment=()"),
     );
     if door.options.secure_cookies {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000"),
+        );
     }
     if !asset {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -129,18 +154,33 @@ fn refused_by_a_layer(answer: Response, api: bool, id: &str) -> Response {
     }
     let status = answer.status();
     let (code, words) = match status {
-        StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "The request is larger than 16 MiB. Send it in smaller parts."),
-        StatusCode::REQUEST_TIMEOUT => ("timeout", "The request took longer than 30 seconds. Send it in smaller parts."),
-        StatusCode::FORBIDDEN if !answer.headers().contains_key(header::CONTENT_TYPE) => {
-            ("cross_site", "This request came from another site and was not carried out.")
-        }
-        StatusCode::INTERNAL_SERVER_ERROR if !answer.headers().contains_key(header::CONTENT_TYPE) || api => {
-            ("internal", "Something went wrong on our side. Nothing was changed.")
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            "too_large",
+            "The request is larger than 16 MiB. Send it in smaller parts.",
+        ),
+        StatusCode::REQUEST_TIMEOUT => (
+            "timeout",
+            "The request took longer than 30 seconds. Send it in smaller parts.",
+        ),
+        StatusCode::FORBIDDEN if !answer.headers().contains_key(header::CONTENT_TYPE) => (
+            "cross_site",
+            "This request came from another site and was not carried out.",
+        ),
+        StatusCode::INTERNAL_SERVER_ERROR
+            if !answer.headers().contains_key(header::CONTENT_TYPE) || api =>
+        {
+            (
+                "internal",
+                "Something went wrong on our side. Nothing was changed.",
+            )
         }
         _ => return answer,
     };
     if api {
-        let problem = Problem { request_id: Some(id.to_owned()), ..Problem::new(status, code, words) };
+        let problem = Problem {
+            request_id: Some(id.to_owned()),
+            ..Problem::new(status, code, words)
+        };
         problem.into_response()
     } else {
         pages::refused::refused(status, words)

@@ -9,13 +9,27 @@ use crate::audit::{self, Change};
 use crate::{Actor, House, Refusal};
 
 /// Gives a person a role. An assignment that is in force just so is not given twice.
-pub(crate) async fn assign(house: &House, tx: &Tx, actor: &Actor, person_id: &str, assignment: &Assignment) -> Result<(), Refusal> {
+pub(crate) async fn assign(
+    house: &House,
+    tx: &Tx,
+    actor: &Actor,
+    person_id: &str,
+    assignment: &Assignment,
+) -> Result<(), Refusal> {
     let held = rows::assignments_of(tx, person_id).await?;
     if held.contains(assignment) {
         return Ok(());
     }
     let id = house.fresh_id("asg_");
-    rows::insert_assignment(tx, &id, person_id, assignment, &actor.id, house.now().as_microsecond()).await?;
+    rows::insert_assignment(
+        tx,
+        &id,
+        person_id,
+        assignment,
+        &actor.id,
+        house.now().as_microsecond(),
+    )
+    .await?;
     let change = Change {
         organization: assignment.organization_id.as_deref(),
         company: assignment.company_id.as_deref(),

@@ -13,8 +13,18 @@ pub struct Helper {
 }
 
 /// Up to five admins of the place. Only for people who may open the place.
-pub async fn who_can_help(house: &House, organization_id: Option<&str>, company_id: Option<&str>) -> Result<Vec<Helper>, Refusal> {
+pub async fn who_can_help(
+    house: &House,
+    organization_id: Option<&str>,
+    company_id: Option<&str>,
+) -> Result<Vec<Helper>, Refusal> {
     let now = house.now().as_microsecond();
-    let admins = house.store.read(move |tx| async move { rows::admins_of(&tx, organization_id, company_id, now).await }).await?;
-    Ok(admins.into_iter().map(|(name, email)| Helper { name, email }).collect())
+    let admins = house
+        .store
+        .read(move |tx| async move { rows::admins_of(&tx, organization_id, company_id, now).await })
+        .await?;
+    Ok(admins
+        .into_iter()
+        .map(|(name, email)| Helper { name, email })
+        .collect())
 }

@@ -27,22 +27,46 @@ pub(crate) struct KeyScope {
 }
 
 /// Makes a key and answers it. It is shown this once; the database keeps its hash.
-pub async fn create_key(house: &House, actor: &Actor, place: &KeyPlace, name: &str) -> Result<String, Refusal> {
+pub async fn create_key(
+    house: &House,
+    actor: &Actor,
+    place: &KeyPlace,
+    name: &str,
+) -> Result<String, Refusal> {
     let name = check_name("name", name)?;
     let (scope, chain) = match place {
         KeyPlace::Organization(subject) => {
             let organization = find_organization(house, actor, subject).await?;
-            actor.may(Action::ManageOrganization, Place::Organization(&organization.id))?;
-            (KeyScope { organization_id: Some(organization.id.clone()), company_id: None }, Some(organization.id))
+            actor.may(
+                Action::ManageOrganization,
+                Place::Organization(&organization.id),
+            )?;
+            (
+                KeyScope {
+                    organization_id: Some(organization.id.clone()),
+                    company_id: None,
+                },
+                Some(organization.id),
+            )
         }
         KeyPlace::Company(subject) => {
             let company = find_company(house, actor, subject).await?;
             actor.may(Action::EditCompany, company.place())?;
-            (KeyScope { organization_id: None, company_id: Some(company.id.to_string()) }, company.organization_id.clone())
+            (
+                KeyScope {
+                    organization_id: None,
+                    company_id: Some(company.id.to_string()),
+                },
+                company.organization_id.clone(),
+            )
         }
     };
     let token = tokens::fresh("cnp_");
-    let (id, hash, now) = (house.fresh_id("key_"), tokens::hash(&token), house.now().as_microsecond());
+    let (id, hash, now) = (
+        house.fresh_id("key_"),
+        tokens::hash(&token),
+        house.now().as_microsecond(),
+    );
     let (id, hash, name, scope, chain) = (&id, &hash, &name, &scope, &chain);
     house
         .store
@@ -63,10 +87,17 @@ pub async fn create_key(house: &House, actor: &Actor, place: &KeyPlace, name: &s
 }
 
 /// The actor behind a key; none for keys that never were or are revoked.
-pub async fn actor_of_key(house: &House, token: &str, address: &str) -> Result<Option<Actor>, Refusal> {
+pub async fn actor_of_key(
+    house: &House,
+    token: &str,
+    address: &str,
+) -> Result<Option<Actor>, Refusal> {
     let hash = tokens::hash(token);
     let hash = &hash;
-    let found = house.store.read(move |tx| async move { rows::key_by_hash(&tx, hash).await }).await?;
+    let found = house
+        .store
+        .read(move |tx| async move { rows::key_by_hash(&tx, hash).await })
+        .await?;
     Ok(found.map(|(id, name, scope)| Actor {
         kind: ActorKind::Key,
         id,

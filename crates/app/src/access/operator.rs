@@ -10,7 +10,13 @@ use crate::{Actor, House, Refusal};
 
 /// Makes an Organization Admin (and the organization, where it is new) and answers a one-time
 /// sign-in link. Without an organization the person must hold a role already.
-pub async fn create_admin(house: &House, actor: &Actor, email: &str, name: &str, organization: Option<&str>) -> Result<(Option<Organization>, String), Refusal> {
+pub async fn create_admin(
+    house: &House,
+    actor: &Actor,
+    email: &str,
+    name: &str,
+    organization: Option<&str>,
+) -> Result<(Option<Organization>, String), Refusal> {
     house
         .store
         .write(move |tx| async move {
@@ -18,11 +24,22 @@ pub async fn create_admin(house: &House, actor: &Actor, email: &str, name: &str,
             let found = match organization {
                 Some(name) => {
                     let found = find_or_create(house, &tx, actor, name).await?;
-                    assign(house, &tx, actor, &person.id, &Assignment::organization_admin(&*found.id)).await?;
+                    assign(
+                        house,
+                        &tx,
+                        actor,
+                        &person.id,
+                        &Assignment::organization_admin(&*found.id),
+                    )
+                    .await?;
                     Some(found)
                 }
                 None if rows::assignments_of(&tx, &person.id).await?.is_empty() => {
-                    return Err(Refusal::field("organization", "required", "this person holds no role yet; name an organization"));
+                    return Err(Refusal::field(
+                        "organization",
+                        "required",
+                        "this person holds no role yet; name an organization",
+                    ));
                 }
                 None => None,
             };
@@ -33,7 +50,14 @@ pub async fn create_admin(house: &House, actor: &Actor, email: &str, name: &str,
 }
 
 /// Makes a person with a password and roles at once: for the demo and for tests. Answers the id.
-pub async fn enroll(house: &House, actor: &Actor, email: &str, name: &str, password: Option<&str>, roles: &[Assignment]) -> Result<String, Refusal> {
+pub async fn enroll(
+    house: &House,
+    actor: &Actor,
+    email: &str,
+    name: &str,
+    password: Option<&str>,
+    roles: &[Assignment],
+) -> Result<String, Refusal> {
     let hash = match password {
         Some(password) => Some(passwords::hash(password.to_owned()).await?),
         None => None,

@@ -21,12 +21,23 @@ pub struct Person {
 }
 
 /// The person with this address; made with the name where new.
-pub(crate) async fn find_or_create(house: &House, tx: &Tx, email: &str, name: &str) -> Result<Person, Refusal> {
-    let folded = fold_email(email).map_err(|error| Refusal::field("email", "invalid", error.to_string()))?;
+pub(crate) async fn find_or_create(
+    house: &House,
+    tx: &Tx,
+    email: &str,
+    name: &str,
+) -> Result<Person, Refusal> {
+    let folded =
+        fold_email(email).map_err(|error| Refusal::field("email", "invalid", error.to_string()))?;
     if let Some((person, _)) = rows::person_by_email(tx, &folded).await? {
         return Ok(person);
     }
-    let person = Person { id: house.fresh_id("per_"), email: folded, name: check_name("name", name)?, active: true };
+    let person = Person {
+        id: house.fresh_id("per_"),
+        email: folded,
+        name: check_name("name", name)?,
+        active: true,
+    };
     rows::insert_person(tx, &person, house.now().as_microsecond()).await?;
     Ok(person)
 }

@@ -13,10 +13,16 @@ pub async fn remember_workspace(house: &House, actor: &Actor, path: &str) -> Res
         return Ok(());
     }
     let now = house.now().as_microsecond();
-    house.store.write(move |tx| async move { rows::note_workspace(&tx, &actor.id, path, now).await }).await
+    house
+        .store
+        .write(move |tx| async move { rows::note_workspace(&tx, &actor.id, path, now).await })
+        .await
 }
 
 /// The paths of the workspaces that the actor opened last, latest first.
 pub async fn recent_workspaces(house: &House, actor: &Actor) -> Result<Vec<String>, Refusal> {
-    house.store.read(move |tx| async move { rows::workspaces(&tx, &actor.id).await }).await
+    house
+        .store
+        .read(move |tx| async move { rows::workspaces(&tx, &actor.id).await })
+        .await
 }

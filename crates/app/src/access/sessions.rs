@@ -40,10 +40,20 @@ pub struct Origin {
 }
 
 /// Opens a session in the caller's transaction; answers its token.
-pub(super) async fn open(house: &House, tx: &Tx, person_id: &str, origin: &Origin) -> Result<String, Refusal> {
+pub(super) async fn open(
+    house: &House,
+    tx: &Tx,
+    person_id: &str,
+    origin: &Origin,
+) -> Result<String, Refusal> {
     let token = tokens::fresh("");
     let now = house.now();
-    let agent: String = origin.agent.chars().filter(|c| !c.is_control()).take(200).collect();
+    let agent: String = origin
+        .agent
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(200)
+        .collect();
     let session = rows::SessionRow {
         id: house.fresh_id("ses_"),
         person_id: person_id.into(),
@@ -52,19 +62,33 @@ pub(super) async fn open(house: &House, tx: &Tx, person_id: &str, origin: &Origi
         address: origin.address.clone(),
         agent,
     };
-    rows::insert_session(tx, &session, &tokens::hash(&token), (now + ABSOLUTE_LIMIT).as_microsecond()).await?;
+    rows::insert_session(
+        tx,
+        &session,
+        &tokens::hash(&token),
+        (now + ABSOLUTE_LIMIT).as_microsecond(),
+    )
+    .await?;
     Ok(token)
 }
 
 /// The person behind a session's token with the assignments in force now; none for a session that
 /// is over, and for people who may not sign in.
-pub async fn actor_of_session(house: &House, token: &str, address: &str) -> Result<Option<Actor>, Refusal> {
+pub async fn actor_of_session(
+    house: &House,
+    token: &str,
+    address: &str,
+) -> Result<Option<Actor>, Refusal> {
     let (hash, now) = (tokens::hash(token), house.now());
     let hash = &hash;
     let found = house
         .store
         .read(move |tx| async move {
-            let Some((session, person)) = rows::session_by_hash(&tx, hash, now.as_microsecond()).await? else { return Ok(None) };
+            let Some((session, person)) =
+                rows::session_by_hash(&tx, hash, now.as_microsecond()).await?
+            else {
+                return Ok(None);
+            };
             let live = person.active && session.last_seen_at + IDLE_LIMIT > now;
             if !live {
                 return Ok::<_, Refusal>(None);
@@ -73,10 +97,15 @@ pub async fn actor_of_session(house: &House, token: &str, address: &str) -> Resu
             Ok(Some((session, person, assignments)))
         })
         .await?;
-    let Some((session, person, assignments)) = found else { return Ok(None) };
+    let Some((session, person, assignments)) = found else {
+        return Ok(None);
+    };
     if session.last_seen_at + NOTED_EVERY <= now {
         let id = &session.id;
-        house.store.write(move |tx| async move { rows::note_session(&tx, id, now.as_microsecond()).await }).await?;
+        house
+            .store
+            .write(move |tx| async move { rows::note_session(&tx, id, now.as_microsecond()).await })
+            .await?;
     }
     Ok(Some(Actor {
         kind: ActorKind::Person,
@@ -93,7 +122,12 @@ pub async fn actor_of_session(house: &House, token: &str, address: &str) -> Resu
 /// The sessions of the actor that are not over, latest first.
 pub async fn list_sessions(house: &House, actor: &Actor) -> Result<Vec<Session>, Refusal> {
     let now = house.now();
-    let rows = house.store.read(move |tx| async move { rows::sessions_of(&tx, &actor.id, now.as_microsecond()).await }).await?;
+    let rows = house
+        .store
+        .read(
+            move |tx| async move { rows::sessions_of(&tx, &actor.id, now.as_microsecond()).await },
+        )
+        .await?;
     Ok(rows
         .into_iter()
         .filter(|row| row.last_seen_at + IDLE_LIMIT > now)
@@ -110,7 +144,10 @@ pub async fn list_sessions(house: &House, actor: &Actor) -> Result<Vec<Session>,
 
 /// Ends one of the actor's own sessions; anybody else's is as if it never was.
 pub async fn revoke_session(house: &House, actor: &Actor, session_id: &str) -> Result<(), Refusal> {
-    let ended = house.store.write(move |tx| async move { rows::end_session(&tx, &actor.id, session_id).await }).await?;
+    let ended = house
+        .store
+        .write(move |tx| async move { rows::end_session(&tx, &actor.id, session_id).await })
+        .await?;
     if ended { Ok(()) } else { Err(Refusal::Hidden) }
 }
 

@@ -18,30 +18,47 @@ pub const PER_ADDRESS: i64 = 100;
 ///
 /// An unknown address, a wrong password and a person without password answer alike. After the
 /// limit every attempt answers alike, right or wrong, and no password is looked at.
-pub async fn sign_in(house: &House, email: &str, password: &str, origin: &Origin) -> Result<String, Refusal> {
+pub async fn sign_in(
+    house: &House,
+    email: &str,
+    password: &str,
+    origin: &Origin,
+) -> Result<String, Refusal> {
     let now = house.now();
     let window = window_of(now);
     let folded = fold_email(email).unwrap_or_else(|_| email.trim().chars().take(320).collect());
-    let subjects = [format!("account/{folded}"), format!("address/{}", origin.address)];
+    let subjects = [
+        format!("account/{folded}"),
+        format!("address/{}", origin.address),
+    ];
     let (folded, subjects_ref) = (&folded, &subjects);
     // The attempt is counted before the password is looked at, so that a hundred attempts at once
     // cannot all pass below the limit.
     let counts = house
         .store
-        .write(move |tx| async move { rows::count_attempt(&tx, subjects_ref, window.as_microsecond()).await })
+        .write(move |tx| async move {
+            rows::count_attempt(&tx, subjects_ref, window.as_microsecond()).await
+        })
         .await?;
     if counts[0] > PER_ACCOUNT || counts[1] > PER_ADDRESS {
         let retry_after_s = (window + WINDOW).duration_since(now).as_secs().max(1);
         return Err(Refusal::TooMany { retry_after_s });
     }
-    let known = house.store.read(move |tx| async move { rows::person_by_email(&tx, folded).await }).await?;
+    let known = house
+        .store
+        .read(move |tx| async move { rows::person_by_email(&tx, folded).await })
+        .await?;
     let (person, stored) = match known {
         Some((person, stored)) if person.active => (Some(person), stored),
         _ => (None, None),
     };
     let fits = passwords::fits(password.to_owned(), stored).await?;
     let Some(person) = person.filter(|_| fits) else {
-        return Err(Refusal::field("password", "wrong", "this e-mail and password do not fit together; check both and try again"));
+        return Err(Refusal::field(
+            "password",
+            "wrong",
+            "this e-mail and password do not fit together; check both and try again",
+        ));
     };
     let person = &person;
     house

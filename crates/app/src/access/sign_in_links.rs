@@ -10,10 +10,21 @@ use crate::{House, Refusal};
 pub const GOOD_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// Makes a link for a person in the caller's transaction; answers its address.
-pub(super) async fn create(house: &House, tx: &canopy_store::Tx, person_id: &str) -> Result<String, Refusal> {
+pub(super) async fn create(
+    house: &House,
+    tx: &canopy_store::Tx,
+    person_id: &str,
+) -> Result<String, Refusal> {
     let token = tokens::fresh("");
     let now = house.now();
-    rows::insert_link(tx, &tokens::hash(&token), person_id, now.as_microsecond(), (now + GOOD_FOR).as_microsecond()).await?;
+    rows::insert_link(
+        tx,
+        &tokens::hash(&token),
+        person_id,
+        now.as_microsecond(),
+        (now + GOOD_FOR).as_microsecond(),
+    )
+    .await?;
     Ok(format!("{}/sign-in/{token}", house.config.base_url))
 }
 
@@ -21,14 +32,27 @@ pub(super) async fn create(house: &House, tx: &canopy_store::Tx, person_id: &str
 pub async fn look_at_link(house: &House, token: &str) -> Result<Person, Refusal> {
     let (hash, now) = (tokens::hash(token), house.now().as_microsecond());
     let hash = &hash;
-    house.store.read(move |tx| async move { rows::link_person(&tx, hash, now).await }).await?.ok_or(Refusal::Hidden)
+    house
+        .store
+        .read(move |tx| async move { rows::link_person(&tx, hash, now).await })
+        .await?
+        .ok_or(Refusal::Hidden)
 }
 
 /// Spends a link: sets the person's password, ends the older sessions and signs in.
-pub async fn redeem_link(house: &House, token: &str, password: &str, origin: &Origin) -> Result<String, Refusal> {
+pub async fn redeem_link(
+    house: &House,
+    token: &str,
+    password: &str,
+    origin: &Origin,
+) -> Result<String, Refusal> {
     let person = look_at_link(house, token).await?;
     passwords::check(password, &person.email)?;
-    let (password_hash, hash, now) = (passwords::hash(password.to_owned()).await?, tokens::hash(token), house.now().as_microsecond());
+    let (password_hash, hash, now) = (
+        passwords::hash(password.to_owned()).await?,
+        tokens::hash(token),
+        house.now().as_microsecond(),
+    );
     let (person, password_hash, hash) = (&person, &password_hash, &hash);
     house
         .store

@@ -136,7 +136,10 @@ pub async fn first_break(tx: &Tx) -> Result<Option<String>, Refusal> {
                     && record.previous_hash == previous
                     && record.hash == record.computed_hash();
                 if !follows {
-                    return Ok(Some(format!("audit record {} of {chain} does not follow from the one before it", seq + 1)));
+                    return Ok(Some(format!(
+                        "audit record {} of {chain} does not follow from the one before it",
+                        seq + 1
+                    )));
                 }
                 seq = record.seq;
                 previous = record.hash;

@@ -11,7 +11,10 @@ const COLUMNS: &str = "chain, seq, at, actor_id, actor_name, action, subject, co
 /// The last place of the chain and its hash; 0 and nothing for a chain that has not begun.
 pub(super) async fn head(tx: &Tx, chain: &str) -> Result<(i64, String), Refusal> {
     let row = tx
-        .one("SELECT seq, hash FROM audit_records WHERE chain = $1 ORDER BY seq DESC LIMIT 1", args![chain])
+        .one(
+            "SELECT seq, hash FROM audit_records WHERE chain = $1 ORDER BY seq DESC LIMIT 1",
+            args![chain],
+        )
         .await?;
     Ok(match row {
         Some(row) => (row.int(0)?, row.text(1)?.to_owned()),
@@ -47,13 +50,20 @@ pub(super) async fn append(tx: &Tx, record: &Record) -> Result<(), Refusal> {
 
 /// Every chain that has begun.
 pub(super) async fn chains(tx: &Tx) -> Result<Vec<String>, Refusal> {
-    let rows = tx.all("SELECT DISTINCT chain FROM audit_records ORDER BY chain", args![]).await?;
+    let rows = tx
+        .all(
+            "SELECT DISTINCT chain FROM audit_records ORDER BY chain",
+            args![],
+        )
+        .await?;
     rows.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
 }
 
 /// The next thousand records after a place.
 pub(super) async fn page(tx: &Tx, chain: &str, after: i64) -> Result<Vec<Record>, Refusal> {
-    let sql = format!("SELECT {COLUMNS} FROM audit_records WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT 1000");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM audit_records WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT 1000"
+    );
     let rows = tx.all(&sql, args![chain, after]).await?;
     rows.iter().map(record).collect()
 }

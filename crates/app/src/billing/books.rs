@@ -3,19 +3,19 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use canopy_domain::category::Category;
 use canopy_domain::money::Currency;
 use canopy_domain::period::{Month, Zones};
-use canopy_domain::rating::{Charge, RateCard, Rated, card_on, rate};
+use canopy_domain::rating::{Charge, RateCard, Rated, RatingError, card_on, rate};
 use canopy_domain::refusal::FieldError;
-use canopy_domain::category::Category;
 use canopy_domain::usage::Usage;
 use canopy_store::Tx;
 use jiff::civil::Date;
 
 use super::rows;
+use crate::Refusal;
 use crate::companies;
 use crate::usage::OWN_SOURCE;
-use crate::Refusal;
 
 /// The name and the id's beginning of the charge that brings a closed month to the minor unit.
 pub(crate) const ROUNDING: &str = "rounding";
@@ -36,17 +36,35 @@ pub(crate) struct Books {
 impl Books {
     /// The card in force on a day: the company's own, else the default.
     pub(crate) fn card(&self, day: Date) -> RateCard {
-        card_on(&self.cards, day).cloned().unwrap_or_else(|| RateCard::default_on(day))
+        card_on(&self.cards, day)
+            .cloned()
+            .unwrap_or_else(|| RateCard::default_on(day))
     }
 
     /// Rates usage of a day. A rounding is its own amount: no fee and no tax follows it.
-    pub(crate) fn rate(&self, source: &str, id: &str, usage: &Usage, day: Date) -> Result<Rated, FieldError> {
+    pub(crate) fn rate(
+        &self,
+        source: &str,
+        id: &str,
+        usage: &Usage,
+        day: Date,
+    ) -> Result<Rated, FieldError> {
+        let wrong = |error: RatingError| {
+            FieldError::new("data", "out_of_range", format!("cannot be rated: {error}"))
+        };
         if let (true, Usage::Fee { name, amount }) = (is_rounding(source, id), usage) {
-            let charges = vec![Charge { category: Category::Fees, name: name.clone(), amount: *amount }];
-            let figures = canopy_domain::rating::figures_of(usage, 0, &charges);
-            return Ok(Rated { billed_ms: 0, charges, figures });
+            let charges = vec![Charge {
+                category: Category::Fees,
+                name: name.clone(),
+                amount: *amount,
+            }];
+            let figures = canopy_domain::rating::figures_of(usage, 0, &charges).map_err(wrong)?;
+            return Ok(Rated {
+                billed_ms: 0,
+                charges,
+                figures,
+            });
         }
-        let wrong = |error| FieldError::new("data", "out_of_range", format!("cannot be rated: {error}"));
         match card_on(&self.cards, day) {
             Some(card) => rate(usage, card),
             None => rate(usage, &RateCard::default_on(day)),
@@ -60,9 +78,13 @@ fn is_rounding(source: &str, id: &str) -> bool {
 }
 
 /// Takes the companies' books shared and loads them. Companies that do not exist are left out.
-pub(crate) async fn load_books(tx: &Tx, companies: &BTreeSet<Arc<str>>) -> Result<HashMap<Arc<str>, Books>, Refusal> {
+pub(crate) async fn load_books(
+    tx: &Tx,
+    companies: &BTreeSet<Arc<str>>,
+) -> Result<HashMap<Arc<str>, Books>, Refusal> {
     let names: Vec<String> = companies.iter().map(|id| lock_name(id)).collect();
-    tx.lock_shared(&names.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+    tx.lock_shared(&names.iter().map(String::as_str).collect::<Vec<_>>())
+        .await?;
     read_books(tx, companies).await
 }
 
@@ -70,18 +92,29 @@ pub(crate) async fn load_books(tx: &Tx, companies: &BTreeSet<Arc<str>>) -> Resul
 pub(crate) async fn load_books_alone(tx: &Tx, company_id: &str) -> Result<Books, Refusal> {
     tx.lock(&[&lock_name(company_id)]).await?;
     let id: Arc<str> = company_id.into();
-    read_books(tx, &[id.clone()].into()).await?.remove(&id).ok_or(Refusal::Hidden)
+    read_books(tx, &[id.clone()].into())
+        .await?
+        .remove(&id)
+        .ok_or(Refusal::Hidden)
 }
 
 fn lock_name(company_id: &str) -> String {
     format!("books/{company_id}")
 }
 
-async fn read_books(tx: &Tx, ids: &BTreeSet<Arc<str>>) -> Result<HashMap<Arc<str>, Books>, Refusal> {
+async fn read_books(
+    tx: &Tx,
+    ids: &BTreeSet<Arc<str>>,
+) -> Result<HashMap<Arc<str>, Books>, Refusal> {
     let ids: Vec<&str> = ids.iter().map(|id| &**id).collect();
     let mut books = HashMap::with_capacity(ids.len());
     for company in companies::rows::calendars(tx, &ids).await? {
-        let entry = Books { zones: company.zones, currency: company.currency, cards: Vec::new(), closed: BTreeSet::new() };
+        let entry = Books {
+            zones: company.zones,
+            currency: company.currency,
+            cards: Vec::new(),
+            closed: BTreeSet::new(),
+        };
         books.insert(Arc::from(company.id), entry);
     }
     for (company, card) in rows::rate_cards(tx, &ids).await? {

@@ -19,7 +19,11 @@ pub const GRACE_DAYS: i64 = 3;
 
 /// Closes the months of a company that are due: those that ended after the company was created, at
 /// least the grace period ago. Answers how many it closed.
-pub async fn close_due_months(house: &House, actor: &Actor, company_id: &str) -> Result<usize, Refusal> {
+pub async fn close_due_months(
+    house: &House,
+    actor: &Actor,
+    company_id: &str,
+) -> Result<usize, Refusal> {
     let now = house.now();
     house
         .store
@@ -29,7 +33,8 @@ pub async fn close_due_months(house: &House, actor: &Actor, company_id: &str) ->
             let mut closed = 0;
             for month in rows::posted_months(&tx, company_id).await? {
                 let end = bounds(month.last(), books.zones.zone_on(month.last())).1;
-                let due = end > created_at && end + SignedDuration::from_hours(24 * GRACE_DAYS) <= now;
+                let due =
+                    end > created_at && end + SignedDuration::from_hours(24 * GRACE_DAYS) <= now;
                 if due && !books.closed.contains(&month) {
                     close_month(&tx, actor, company_id, month, now).await?;
                     closed += 1;
@@ -41,22 +46,39 @@ pub async fn close_due_months(house: &House, actor: &Actor, company_id: &str) ->
 }
 
 /// Brings the month's total to the currency's minor unit and closes it.
-async fn close_month(tx: &canopy_store::Tx, actor: &Actor, company_id: &str, month: Month, now: jiff::Timestamp) -> Result<(), Refusal> {
+async fn close_month(
+    tx: &canopy_store::Tx,
+    actor: &Actor,
+    company_id: &str,
+    month: Month,
+    now: jiff::Timestamp,
+) -> Result<(), Refusal> {
     let books = load_books_alone(tx, company_id).await?;
     let out_of_range = || Refusal::Internal("a month's total leaves the range of amounts".into());
     let sum = rollup::rows::month_of(tx, company_id, month).await?;
     let total = sum.figures.total().ok_or_else(out_of_range)?;
-    let rounding = to_minor(total, books.currency).checked_sub(total).ok_or_else(out_of_range)?;
+    let rounding = to_minor(total, books.currency)
+        .checked_sub(total)
+        .ok_or_else(out_of_range)?;
     if rounding.get() != 0 {
         let id = format!("{ROUNDING}:{month}");
         let end = bounds(month.last(), books.zones.zone_on(month.last())).1;
         let content = Content {
-            usage: Usage::Fee { name: ROUNDING.into(), amount: rounding },
+            usage: Usage::Fee {
+                name: ROUNDING.into(),
+                amount: rounding,
+            },
             occurred_at: end - SignedDuration::from_micros(1),
             case: None,
             campaign: None,
         };
-        let event = Prepared { company_id: company_id.into(), identity: identity(OWN_SOURCE, &id), source: OWN_SOURCE.into(), id, content };
+        let event = Prepared {
+            company_id: company_id.into(),
+            identity: identity(OWN_SOURCE, &id),
+            source: OWN_SOURCE.into(),
+            id,
+            content,
+        };
         book(tx, &[event], now).await?;
     }
     rows::insert_closed(tx, company_id, month, now.as_microsecond()).await?;

@@ -21,7 +21,9 @@ pub async fn post_monthly_fees(house: &House, company_id: &str) -> Result<(), Re
         .read(move |tx| async move {
             let books = load_books(&tx, &[company_id.into()].into()).await?;
             let books = books.get(company_id).ok_or(Refusal::Hidden)?;
-            let created_on = books.zones.day_of(companies::rows::created_at(&tx, company_id).await?);
+            let created_on = books
+                .zones
+                .day_of(companies::rows::created_at(&tx, company_id).await?);
             let today = books.zones.day_of(now);
             let mut due = Vec::new();
             let mut month = Month::of(created_on);
@@ -39,21 +41,40 @@ pub async fn post_monthly_fees(house: &House, company_id: &str) -> Result<(), Re
     Ok(())
 }
 
-async fn fees_of(tx: &canopy_store::Tx, company_id: &str, books: &Books, month: Month, day: Date) -> Result<Vec<(String, Content)>, Refusal> {
+async fn fees_of(
+    tx: &canopy_store::Tx,
+    company_id: &str,
+    books: &Books,
+    month: Month,
+    day: Date,
+) -> Result<Vec<(String, Content)>, Refusal> {
     let mut fees = Vec::new();
     let at = first_instant(books, day);
     for fee in books.card(day).fees {
         let amount = match fee.kind {
             FeeKind::Monthly { amount } => Some(amount),
             FeeKind::PerSeat { amount } => {
-                let seats = access::rows::direct_people_at(tx, company_id, at.as_microsecond()).await?;
-                amount.get().checked_mul(seats).map(canopy_domain::money::Micros::new)
+                let seats =
+                    access::rows::direct_people_at(tx, company_id, at.as_microsecond()).await?;
+                amount
+                    .get()
+                    .checked_mul(seats)
+                    .map(canopy_domain::money::Micros)
             }
             _ => continue,
         };
-        let amount = amount.ok_or_else(|| Refusal::Internal("a monthly fee leaves the range of amounts".into()))?;
+        let amount = amount
+            .ok_or_else(|| Refusal::Internal("a monthly fee leaves the range of amounts".into()))?;
         if amount.get() != 0 {
-            let content = Content { usage: Usage::Fee { name: fee.name.clone(), amount }, occurred_at: at, case: None, campaign: None };
+            let content = Content {
+                usage: Usage::Fee {
+                    name: fee.name.clone(),
+                    amount,
+                },
+                occurred_at: at,
+                case: None,
+                campaign: None,
+            };
             fees.push((format!("fee:{}:{month}", fee.name), content));
         }
     }

@@ -11,7 +11,11 @@ use crate::companies::find::{Found, find_company};
 use crate::{Actor, House, Refusal};
 
 /// The rate cards of a company, oldest first. Empty means that the default card is in force.
-pub async fn list_rate_cards(house: &House, actor: &Actor, company: &str) -> Result<(Found, Vec<RateCard>), Refusal> {
+pub async fn list_rate_cards(
+    house: &House,
+    actor: &Actor,
+    company: &str,
+) -> Result<(Found, Vec<RateCard>), Refusal> {
     let found = find_company(house, actor, company).await?;
     actor.may(Action::SeeAmounts, found.place())?;
     let id = &found.id;
@@ -28,7 +32,12 @@ pub async fn list_rate_cards(house: &House, actor: &Actor, company: &str) -> Res
 
 /// Puts a rate card in force from its day on. It must begin after the last day on which the company
 /// has an event, because events are rated when they arrive and are not rated anew.
-pub async fn set_rate_card(house: &House, actor: &Actor, company: &str, card: &RateCard) -> Result<(), Refusal> {
+pub async fn set_rate_card(
+    house: &House,
+    actor: &Actor,
+    company: &str,
+    card: &RateCard,
+) -> Result<(), Refusal> {
     let found = find_company(house, actor, company).await?;
     actor.may(Action::EditRates, found.place())?;
     card.check()?;
@@ -40,7 +49,8 @@ pub async fn set_rate_card(house: &House, actor: &Actor, company: &str, card: &R
             if let Some(latest) = rows::latest_event_day(&tx, &found.id).await?
                 && card.effective_on.to_string() <= latest
             {
-                let message = format!("events are already rated up to {latest}; choose a later day");
+                let message =
+                    format!("events are already rated up to {latest}; choose a later day");
                 return Err(Refusal::conflict("effective_on", "already_rated", message));
             }
             rows::insert_card(&tx, &found.id, card, &actor.id, now.as_microsecond()).await?;

@@ -13,8 +13,17 @@ fn list(ids: &[&str]) -> Vec<Value> {
 }
 
 /// The rate cards of these companies.
-pub(super) async fn rate_cards(tx: &Tx, companies: &[&str]) -> Result<Vec<(String, RateCard)>, Refusal> {
-    let rows = tx.all_in("SELECT company_id, card FROM rate_cards WHERE company_id IN ({list})", args![], &list(companies)).await?;
+pub(super) async fn rate_cards(
+    tx: &Tx,
+    companies: &[&str],
+) -> Result<Vec<(String, RateCard)>, Refusal> {
+    let rows = tx
+        .all_in(
+            "SELECT company_id, card FROM rate_cards WHERE company_id IN ({list})",
+            args![],
+            &list(companies),
+        )
+        .await?;
     rows.iter()
         .map(|row| {
             let card = serde_json::from_str(row.text(1)?).map_err(|_| broken("rate card"))?;
@@ -24,13 +33,30 @@ pub(super) async fn rate_cards(tx: &Tx, companies: &[&str]) -> Result<Vec<(Strin
 }
 
 /// The closed months of these companies.
-pub(super) async fn closed_months(tx: &Tx, companies: &[&str]) -> Result<Vec<(String, Month)>, Refusal> {
-    let rows = tx.all_in("SELECT company_id, month FROM closed_months WHERE company_id IN ({list})", args![], &list(companies)).await?;
-    rows.iter().map(|row| Ok((row.text(0)?.to_owned(), month(row.text(1)?)?))).collect()
+pub(super) async fn closed_months(
+    tx: &Tx,
+    companies: &[&str],
+) -> Result<Vec<(String, Month)>, Refusal> {
+    let rows = tx
+        .all_in(
+            "SELECT company_id, month FROM closed_months WHERE company_id IN ({list})",
+            args![],
+            &list(companies),
+        )
+        .await?;
+    rows.iter()
+        .map(|row| Ok((row.text(0)?.to_owned(), month(row.text(1)?)?)))
+        .collect()
 }
 
 /// Stores a rate card.
-pub(super) async fn insert_card(tx: &Tx, company: &str, card: &RateCard, by: &str, at: i64) -> Result<(), Refusal> {
+pub(super) async fn insert_card(
+    tx: &Tx,
+    company: &str,
+    card: &RateCard,
+    by: &str,
+    at: i64,
+) -> Result<(), Refusal> {
     let text = serde_json::to_string(card).map_err(|_| broken("rate card"))?;
     tx.exec(
         "INSERT INTO rate_cards (company_id, effective_on, card, created_by, created_at) VALUES ($1, $2, $3, $4, $5) \
@@ -51,7 +77,12 @@ pub(super) async fn latest_event_day(tx: &Tx, company: &str) -> Result<Option<St
 }
 
 /// Closes a month.
-pub(super) async fn insert_closed(tx: &Tx, company: &str, month: Month, at: i64) -> Result<(), Refusal> {
+pub(super) async fn insert_closed(
+    tx: &Tx,
+    company: &str,
+    month: Month,
+    at: i64,
+) -> Result<(), Refusal> {
     tx.exec(
         "INSERT INTO closed_months (company_id, month, closed_at) VALUES ($1, $2, $3)",
         args![company.to_owned(), month.to_string(), at],
@@ -62,6 +93,11 @@ pub(super) async fn insert_closed(tx: &Tx, company: &str, month: Month, at: i64)
 
 /// The months of a company that have postings.
 pub(super) async fn posted_months(tx: &Tx, company: &str) -> Result<Vec<Month>, Refusal> {
-    let rows = tx.all("SELECT month FROM company_months WHERE company_id = $1 ORDER BY month", args![company.to_owned()]).await?;
+    let rows = tx
+        .all(
+            "SELECT month FROM company_months WHERE company_id = $1 ORDER BY month",
+            args![company.to_owned()],
+        )
+        .await?;
     rows.iter().map(|row| month(row.text(0)?)).collect()
 }

@@ -60,13 +60,29 @@ pub async fn put_campaign(
         .store
         .write(move |tx| async move {
             let before = rows::find(&tx, &found.id, source, id).await?;
-            if before.as_ref().is_some_and(|(stored, _)| stored == campaign) {
+            if before
+                .as_ref()
+                .is_some_and(|(stored, _)| stored == campaign)
+            {
                 return Ok((PutOutcome::Unchanged, campaign.clone()));
             }
             let version = before.as_ref().map_or(1, |(_, version)| version + 1);
-            let effective_on = if before.is_some() { today } else { campaign.started_on.map_or(today, |day| day.min(today)) };
-            rows::save(&tx, &found.id, &(campaign.clone(), version), effective_on, today, now.as_microsecond()).await?;
-            let words = |campaign: &Campaign| json!({ "name": campaign.name, "status": campaign.status });
+            let effective_on = if before.is_some() {
+                today
+            } else {
+                campaign.started_on.map_or(today, |day| day.min(today))
+            };
+            rows::save(
+                &tx,
+                &found.id,
+                &(campaign.clone(), version),
+                effective_on,
+                today,
+                now.as_microsecond(),
+            )
+            .await?;
+            let words =
+                |campaign: &Campaign| json!({ "name": campaign.name, "status": campaign.status });
             let change = Change {
                 organization: found.organization_id.as_deref(),
                 company: Some(&found.id),
@@ -76,7 +92,11 @@ pub async fn put_campaign(
                 after: Some(words(campaign)),
             };
             audit::record(&tx, actor, change).await?;
-            let outcome = if before.is_some() { PutOutcome::Updated } else { PutOutcome::Created };
+            let outcome = if before.is_some() {
+                PutOutcome::Updated
+            } else {
+                PutOutcome::Created
+            };
             Ok((outcome, campaign.clone()))
         })
         .await
@@ -84,33 +104,65 @@ pub async fn put_campaign(
 
 fn day(field: &str, value: Option<&str>) -> Result<Option<Date>, FieldError> {
     let wrong = |_| FieldError::new(field, "invalid", "write a day as YYYY-MM-DD");
-    value.filter(|text| !text.is_empty()).map(|text| text.parse().map_err(wrong)).transpose()
+    value
+        .filter(|text| !text.is_empty())
+        .map(|text| text.parse().map_err(wrong))
+        .transpose()
 }
 
 fn read(source: &str, id: &str, data: &CampaignData) -> Result<Campaign, FieldError> {
     check_identity(source, id)?;
     let name = check_name("name", &data.name)?;
     if !["draft", "active", "paused", "completed"].contains(&data.status.as_str()) {
-        return Err(FieldError::new("status", "invalid", "must be one of draft, active, paused, completed"));
+        return Err(FieldError::new(
+            "status",
+            "invalid",
+            "must be one of draft, active, paused, completed",
+        ));
     }
     let started_on = day("started_on", data.started_on.as_deref())?;
     let ended_on = day("ended_on", data.ended_on.as_deref())?;
     if let (Some(start), Some(end)) = (started_on, ended_on)
         && end < start
     {
-        return Err(FieldError::new("ended_on", "before_started_on", "a campaign cannot end before it starts"));
+        return Err(FieldError::new(
+            "ended_on",
+            "before_started_on",
+            "a campaign cannot end before it starts",
+        ));
     }
-    for (field, count) in [("targeted", data.targeted), ("reached", data.reached), ("recovered", data.recovered)] {
+    for (field, count) in [
+        ("targeted", data.targeted),
+        ("reached", data.reached),
+        ("recovered", data.recovered),
+    ] {
         if !(0..=1_000_000_000).contains(&count) {
-            return Err(FieldError::new(field, "out_of_range", "must be a whole number from 0 to 1,000,000,000"));
+            return Err(FieldError::new(
+                field,
+                "out_of_range",
+                "must be a whole number from 0 to 1,000,000,000",
+            ));
         }
     }
-    for (field, count, most) in [("reached", data.reached, data.targeted), ("recovered", data.recovered, data.reached)] {
+    for (field, count, most) in [
+        ("reached", data.reached, data.targeted),
+        ("recovered", data.recovered, data.reached),
+    ] {
         if count > most {
-            return Err(FieldError::new(field, "out_of_range", "targeted, reached and recovered may not grow in this order"));
+            return Err(FieldError::new(
+                field,
+                "out_of_range",
+                "targeted, reached and recovered may not grow in this order",
+            ));
         }
     }
-    let case_type = data.case_type.as_deref().map(str::trim).filter(|kind| !kind.is_empty()).map(|kind| check_name("case_type", kind)).transpose()?;
+    let case_type = data
+        .case_type
+        .as_deref()
+        .map(str::trim)
+        .filter(|kind| !kind.is_empty())
+        .map(|kind| check_name("case_type", kind))
+        .transpose()?;
     Ok(Campaign {
         source: source.into(),
         id: id.into(),

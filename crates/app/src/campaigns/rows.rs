@@ -7,8 +7,7 @@ use super::Campaign;
 use crate::Refusal;
 use crate::usage::rows::day;
 
-const COLUMNS: &str =
-    "source, external_id, name, status, case_type, started_on, ended_on, targeted, reached, recovered, version";
+const COLUMNS: &str = "source, external_id, name, status, case_type, started_on, ended_on, targeted, reached, recovered, version";
 
 /// A campaign with the number of its version.
 pub(super) type Stored = (Campaign, i64);
@@ -30,9 +29,23 @@ fn stored(row: &Row) -> Result<Stored, Refusal> {
 }
 
 /// One campaign.
-pub(super) async fn find(tx: &Tx, company: &str, source: &str, id: &str) -> Result<Option<Stored>, Refusal> {
-    let sql = format!("SELECT {COLUMNS} FROM campaigns WHERE company_id = $1 AND source = $2 AND external_id = $3");
-    tx.one(&sql, args![company.to_owned(), source.to_owned(), id.to_owned()]).await?.as_ref().map(stored).transpose()
+pub(super) async fn find(
+    tx: &Tx,
+    company: &str,
+    source: &str,
+    id: &str,
+) -> Result<Option<Stored>, Refusal> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM campaigns WHERE company_id = $1 AND source = $2 AND external_id = $3"
+    );
+    tx.one(
+        &sql,
+        args![company.to_owned(), source.to_owned(), id.to_owned()],
+    )
+    .await?
+    .as_ref()
+    .map(stored)
+    .transpose()
 }
 
 fn values(company: &str, (campaign, version): &Stored) -> Vec<Value> {
@@ -53,7 +66,14 @@ fn values(company: &str, (campaign, version): &Stored) -> Vec<Value> {
 }
 
 /// Stores a campaign as it stands, with its version.
-pub(super) async fn save(tx: &Tx, company: &str, stored: &Stored, effective_on: Date, booked_on: Date, at: i64) -> Result<(), Refusal> {
+pub(super) async fn save(
+    tx: &Tx,
+    company: &str,
+    stored: &Stored,
+    effective_on: Date,
+    booked_on: Date,
+    at: i64,
+) -> Result<(), Refusal> {
     let mut current = values(company, stored);
     current.push(at.into());
     tx.exec(

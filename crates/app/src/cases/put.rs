@@ -11,8 +11,8 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::rows::{self, Counts, NewVersion, StoredCase};
 use super::Case;
+use super::rows::{self, Counts, NewVersion, StoredCase};
 use crate::audit::{self, Change};
 use crate::companies::find::{Found, find_company};
 use crate::companies::{self, status_words::Meaning};
@@ -51,8 +51,21 @@ pub enum PutOutcome {
 pub type OfferedCase = (String, String, CaseData);
 
 /// Stores one case and answers it as it stands.
-pub async fn put_case(house: &House, actor: &Actor, company: &str, source: &str, id: &str, data: CaseData) -> Result<(PutOutcome, Case), Refusal> {
-    let outcomes = put_cases(house, actor, company, vec![(source.into(), id.into(), data)]).await?;
+pub async fn put_case(
+    house: &House,
+    actor: &Actor,
+    company: &str,
+    source: &str,
+    id: &str,
+    data: CaseData,
+) -> Result<(PutOutcome, Case), Refusal> {
+    let outcomes = put_cases(
+        house,
+        actor,
+        company,
+        vec![(source.into(), id.into(), data)],
+    )
+    .await?;
     match outcomes.into_iter().next() {
         Some((PutOutcome::Rejected(error), _)) => Err(error.into()),
         Some((outcome, Some(case))) => Ok((outcome, case)),
@@ -69,13 +82,21 @@ pub async fn put_cases(
 ) -> Result<Vec<(PutOutcome, Option<Case>)>, Refusal> {
     let found = find_company(house, actor, company).await?;
     actor.may(Action::EditCases, found.place())?;
-    let sight = case_sight(&actor.assignments, &found.id, found.organization_id.as_deref(), actor.at);
+    let sight = case_sight(
+        &actor.assignments,
+        &found.id,
+        found.organization_id.as_deref(),
+        actor.at,
+    );
     if actor.kind != ActorKind::Installation && sight != Some(CaseSight::All) {
         // Whoever sees some cases only could learn of the others by storing over them.
         return Err(Refusal::Forbidden);
     }
     let (now, found, cases) = (house.now(), &found, &cases);
-    house.store.write(move |tx| async move { put_in(&tx, actor, found, cases, now).await }).await
+    house
+        .store
+        .write(move |tx| async move { put_in(&tx, actor, found, cases, now).await })
+        .await
 }
 
 async fn put_in(
@@ -91,23 +112,46 @@ async fn put_in(
         .into_iter()
         .filter_map(|(word, _, meaning)| Some((word, Meaning::read(&meaning?)?)))
         .collect();
-    let keys: Vec<(&str, &str)> = offered.iter().map(|(source, id, _)| (source.as_str(), id.as_str())).collect();
+    let keys: Vec<(&str, &str)> = offered
+        .iter()
+        .map(|(source, id, _)| (source.as_str(), id.as_str()))
+        .collect();
     let mut known: HashMap<(String, String), StoredCase> = rows::find(tx, &found.id, &keys)
         .await?
         .into_iter()
         .map(|stored| ((stored.case.source.clone(), stored.case.id.clone()), stored))
         .collect();
-    let mut changed = Changed { versions: Vec::new(), counts: Counts::new(), words: BTreeMap::new() };
+    let mut changed = Changed {
+        versions: Vec::new(),
+        counts: Counts::new(),
+        words: BTreeMap::new(),
+    };
     let mut outcomes = Vec::with_capacity(offered.len());
     for (source, id, data) in offered {
         let key = (source.clone(), id.clone());
         let before = known.get(&key);
-        match read(source, id, data, before.map(|stored| &stored.case), &meanings, today) {
+        match read(
+            source,
+            id,
+            data,
+            before.map(|stored| &stored.case),
+            &meanings,
+            today,
+        ) {
             Err(error) => outcomes.push((PutOutcome::Rejected(error), None)),
-            Ok(case) if before.is_some_and(|stored| stored.case == case) => outcomes.push((PutOutcome::Unchanged, Some(case))),
+            Ok(case) if before.is_some_and(|stored| stored.case == case) => {
+                outcomes.push((PutOutcome::Unchanged, Some(case)))
+            }
             Ok(case) => {
-                let outcome = if before.is_some() { PutOutcome::Updated } else { PutOutcome::Created };
-                let stored = StoredCase { case: case.clone(), version: before.map_or(1, |stored| stored.version + 1) };
+                let outcome = if before.is_some() {
+                    PutOutcome::Updated
+                } else {
+                    PutOutcome::Created
+                };
+                let stored = StoredCase {
+                    case: case.clone(),
+                    version: before.map_or(1, |stored| stored.version + 1),
+                };
                 changed.take(before.map(|stored| &stored.case), &stored, today);
                 known.insert(key, stored);
                 outcomes.push((outcome, Some(case)));
@@ -132,12 +176,27 @@ impl Changed {
             count(&mut self.counts, case, -1);
         }
         count(&mut self.counts, &after.case, 1);
-        self.words.insert(fold_word(&after.case.status), after.case.status.clone());
-        let effective_on = if before.is_some() { today } else { after.case.opened_on };
-        self.versions.push(NewVersion { stored: after.clone(), effective_on, booked_on: today });
+        self.words
+            .insert(fold_word(&after.case.status), after.case.status.clone());
+        let effective_on = if before.is_some() {
+            today
+        } else {
+            after.case.opened_on
+        };
+        self.versions.push(NewVersion {
+            stored: after.clone(),
+            effective_on,
+            booked_on: today,
+        });
     }
 
-    async fn save(self, tx: &Tx, actor: &Actor, found: &Found, now: jiff::Timestamp) -> Result<(), Refusal> {
+    async fn save(
+        self,
+        tx: &Tx,
+        actor: &Actor,
+        found: &Found,
+        now: jiff::Timestamp,
+    ) -> Result<(), Refusal> {
         if self.versions.is_empty() {
             return Ok(());
         }
@@ -161,17 +220,27 @@ impl Changed {
 fn latest(versions: &[NewVersion]) -> Vec<NewVersion> {
     let mut rows: BTreeMap<(&str, &str), &NewVersion> = BTreeMap::new();
     for version in versions {
-        rows.insert((&version.stored.case.source, &version.stored.case.id), version);
+        rows.insert(
+            (&version.stored.case.source, &version.stored.case.id),
+            version,
+        );
     }
     rows.into_values()
-        .map(|version| NewVersion { stored: version.stored.clone(), effective_on: version.effective_on, booked_on: version.booked_on })
+        .map(|version| NewVersion {
+            stored: version.stored.clone(),
+            effective_on: version.effective_on,
+            booked_on: version.booked_on,
+        })
         .collect()
 }
 
 /// Adds a case to the daily counts, or takes it out.
 pub(super) fn count(counts: &mut Counts, case: &Case, by: i64) {
     let case_type = case.case_type.clone().unwrap_or_default();
-    counts.entry((case.opened_on, case_type.clone())).or_default().0 += by;
+    counts
+        .entry((case.opened_on, case_type.clone()))
+        .or_default()
+        .0 += by;
     if let Some(closed_on) = case.closed_on {
         counts.entry((closed_on, case_type)).or_default().1 += by;
     }
@@ -180,15 +249,25 @@ pub(super) fn count(counts: &mut Counts, case: &Case, by: i64) {
 fn text(field: &str, value: &str, most: usize) -> Result<String, FieldError> {
     let value = value.trim();
     if value.is_empty() || value.chars().count() > most || value.chars().any(char::is_control) {
-        return Err(FieldError::new(field, "invalid", format!("write 1 to {most} characters on one line")));
+        return Err(FieldError::new(
+            field,
+            "invalid",
+            format!("write 1 to {most} characters on one line"),
+        ));
     }
     Ok(value.to_owned())
 }
 
 fn past_day(field: &str, value: &str, today: Date) -> Result<Date, FieldError> {
-    let day: Date = value.parse().map_err(|_| FieldError::new(field, "invalid", "write a day as YYYY-MM-DD"))?;
+    let day: Date = value
+        .parse()
+        .map_err(|_| FieldError::new(field, "invalid", "write a day as YYYY-MM-DD"))?;
     if day > today {
-        return Err(FieldError::new(field, "in_future", format!("lies after the company's today, {today}")));
+        return Err(FieldError::new(
+            field,
+            "in_future",
+            format!("lies after the company's today, {today}"),
+        ));
     }
     Ok(day)
 }
@@ -203,19 +282,47 @@ fn read(
 ) -> Result<Case, FieldError> {
     check_identity(source, id)?;
     let reference = text("reference", &data.reference, 200)?;
-    let case_type = data.case_type.as_deref().filter(|kind| !kind.trim().is_empty()).map(|kind| text("case_type", kind, 100)).transpose()?;
+    let case_type = data
+        .case_type
+        .as_deref()
+        .filter(|kind| !kind.trim().is_empty())
+        .map(|kind| text("case_type", kind, 100))
+        .transpose()?;
     let status = text("status", &data.status, 100)?;
     let opened_on = past_day("opened_on", &data.opened_on, today)?;
-    let told = data.closed_on.as_deref().filter(|day| !day.is_empty()).map(|day| past_day("closed_on", day, today)).transpose()?;
+    let told = data
+        .closed_on
+        .as_deref()
+        .filter(|day| !day.is_empty())
+        .map(|day| past_day("closed_on", day, today))
+        .transpose()?;
     let closed_on = match (meanings.get(&fold_word(&status)), told) {
         (Some(Meaning::Open), Some(_)) => {
-            return Err(FieldError::new("closed_on", "contradicts_status", "the status means open; leave closed_on out or map the status as closed"));
+            return Err(FieldError::new(
+                "closed_on",
+                "contradicts_status",
+                "the status means open; leave closed_on out or map the status as closed",
+            ));
         }
-        (Some(Meaning::Closed), None) => Some(before.and_then(|case| case.closed_on).unwrap_or(today)),
+        (Some(Meaning::Closed), None) => {
+            Some(before.and_then(|case| case.closed_on).unwrap_or(today))
+        }
         (_, told) => told,
     };
     if closed_on.is_some_and(|day| day < opened_on) {
-        return Err(FieldError::new("closed_on", "before_opened_on", "a case cannot be closed before it is opened"));
+        return Err(FieldError::new(
+            "closed_on",
+            "before_opened_on",
+            "a case cannot be closed before it is opened",
+        ));
     }
-    Ok(Case { source: source.into(), id: id.into(), reference, case_type, status, opened_on, closed_on })
+    Ok(Case {
+        source: source.into(),
+        id: id.into(),
+        reference,
+        case_type,
+        status,
+        opened_on,
+        closed_on,
+    })
 }

@@ -11,8 +11,19 @@ use crate::companies::status_words::Meaning;
 
 /// Closes the open cases that carry the word, from today on, or opens the closed ones again.
 /// Answers how many changed.
-pub(crate) async fn remap(tx: &Tx, company: &str, word: &str, meaning: Meaning, today: Date, now: Timestamp) -> Result<usize, Refusal> {
-    let mut changed = Changed { versions: Vec::new(), counts: Counts::new(), words: Default::default() };
+pub(crate) async fn remap(
+    tx: &Tx,
+    company: &str,
+    word: &str,
+    meaning: Meaning,
+    today: Date,
+    now: Timestamp,
+) -> Result<usize, Refusal> {
+    let mut changed = Changed {
+        versions: Vec::new(),
+        counts: Counts::new(),
+        words: Default::default(),
+    };
     for stored in rows::with_word(tx, company, word).await? {
         let closed_on = match meaning {
             Meaning::Closed => Some(stored.case.closed_on.unwrap_or(today)),
@@ -23,7 +34,14 @@ pub(crate) async fn remap(tx: &Tx, company: &str, word: &str, meaning: Meaning, 
         }
         let mut case = stored.case.clone();
         case.closed_on = closed_on;
-        changed.take(Some(&stored.case), &StoredCase { case, version: stored.version + 1 }, today);
+        changed.take(
+            Some(&stored.case),
+            &StoredCase {
+                case,
+                version: stored.version + 1,
+            },
+            today,
+        );
     }
     rows::save(tx, company, &changed.versions, now.as_microsecond()).await?;
     rows::add_counts(tx, company, &changed.counts).await?;

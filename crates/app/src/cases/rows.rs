@@ -10,7 +10,8 @@ use super::Case;
 use crate::Refusal;
 use crate::usage::rows::day;
 
-const COLUMNS: &str = "source, external_id, reference, case_type, status, opened_on, closed_on, version";
+const COLUMNS: &str =
+    "source, external_id, reference, case_type, status, opened_on, closed_on, version";
 
 /// A stored case with the number of its version.
 #[derive(Debug, Clone)]
@@ -35,16 +36,35 @@ fn stored(row: &Row) -> Result<StoredCase, Refusal> {
 }
 
 /// The cases behind these (source, id) pairs.
-pub(super) async fn find(tx: &Tx, company: &str, keys: &[(&str, &str)]) -> Result<Vec<StoredCase>, Refusal> {
-    let rows = keys.iter().map(|(source, id)| args![company.to_owned(), (*source).to_owned(), (*id).to_owned()].to_vec()).collect();
-    let sql = format!("SELECT {COLUMNS} FROM cases WHERE (company_id, source, external_id) IN (VALUES {{rows}})");
+pub(super) async fn find(
+    tx: &Tx,
+    company: &str,
+    keys: &[(&str, &str)],
+) -> Result<Vec<StoredCase>, Refusal> {
+    let rows = keys
+        .iter()
+        .map(|(source, id)| {
+            args![company.to_owned(), (*source).to_owned(), (*id).to_owned()].to_vec()
+        })
+        .collect();
+    let sql = format!(
+        "SELECT {COLUMNS} FROM cases WHERE (company_id, source, external_id) IN (VALUES {{rows}})"
+    );
     tx.many(&sql, rows).await?.iter().map(stored).collect()
 }
 
 /// The cases that carry a status word.
-pub(super) async fn with_word(tx: &Tx, company: &str, word: &str) -> Result<Vec<StoredCase>, Refusal> {
+pub(super) async fn with_word(
+    tx: &Tx,
+    company: &str,
+    word: &str,
+) -> Result<Vec<StoredCase>, Refusal> {
     let sql = format!("SELECT {COLUMNS} FROM cases WHERE company_id = $1 AND status_word = $2");
-    tx.all(&sql, args![company.to_owned(), word.to_owned()]).await?.iter().map(stored).collect()
+    tx.all(&sql, args![company.to_owned(), word.to_owned()])
+        .await?
+        .iter()
+        .map(stored)
+        .collect()
 }
 
 /// A version to be stored: the case, from which day it holds, and when that was learnt.
@@ -71,7 +91,12 @@ fn case_values(company: &str, stored: &StoredCase) -> Vec<Value> {
 }
 
 /// Stores cases as they stand, with their versions.
-pub(super) async fn save(tx: &Tx, company: &str, versions: &[NewVersion], at: i64) -> Result<(), Refusal> {
+pub(super) async fn save(
+    tx: &Tx,
+    company: &str,
+    versions: &[NewVersion],
+    at: i64,
+) -> Result<(), Refusal> {
     let current = versions
         .iter()
         .map(|version| {
@@ -119,7 +144,16 @@ pub(super) async fn add_counts(tx: &Tx, company: &str, counts: &Counts) -> Resul
         if (*opened, *closed) == (0, 0) {
             continue;
         }
-        days.push(args![company.to_owned(), day.to_string(), case_type.clone(), *opened, *closed].to_vec());
+        days.push(
+            args![
+                company.to_owned(),
+                day.to_string(),
+                case_type.clone(),
+                *opened,
+                *closed
+            ]
+            .to_vec(),
+        );
         let total = totals.entry(case_type).or_default();
         *total = (total.0 + opened, total.1 + closed);
     }
@@ -132,7 +166,9 @@ pub(super) async fn add_counts(tx: &Tx, company: &str, counts: &Counts) -> Resul
     .await?;
     let totals = totals
         .into_iter()
-        .map(|(case_type, (opened, closed))| args![company.to_owned(), case_type.to_owned(), opened, closed].to_vec())
+        .map(|(case_type, (opened, closed))| {
+            args![company.to_owned(), case_type.to_owned(), opened, closed].to_vec()
+        })
         .collect();
     tx.many(
         "INSERT INTO case_totals (company_id, case_type, opened, closed) VALUES {rows} \
@@ -152,24 +188,49 @@ pub(super) async fn stored_counts(tx: &Tx, company: &str) -> Result<Counts, Refu
             args![company.to_owned()],
         )
         .await?;
-    rows.iter().map(|row| Ok(((day(row.text(0)?)?, row.text(1)?.to_owned()), (row.int(2)?, row.int(3)?)))).collect()
+    rows.iter()
+        .map(|row| {
+            Ok((
+                (day(row.text(0)?)?, row.text(1)?.to_owned()),
+                (row.int(2)?, row.int(3)?),
+            ))
+        })
+        .collect()
 }
 
 /// The stored totals of a company by case type, without empty rows.
-pub(super) async fn stored_totals(tx: &Tx, company: &str) -> Result<BTreeMap<String, (i64, i64)>, Refusal> {
+pub(super) async fn stored_totals(
+    tx: &Tx,
+    company: &str,
+) -> Result<BTreeMap<String, (i64, i64)>, Refusal> {
     let rows = tx
         .all(
             "SELECT case_type, opened, closed FROM case_totals WHERE company_id = $1 AND (opened <> 0 OR closed <> 0)",
             args![company.to_owned()],
         )
         .await?;
-    rows.iter().map(|row| Ok((row.text(0)?.to_owned(), (row.int(1)?, row.int(2)?)))).collect()
+    rows.iter()
+        .map(|row| Ok((row.text(0)?.to_owned(), (row.int(1)?, row.int(2)?))))
+        .collect()
 }
 
 /// A place in the order of a company's cases: source and id; empty texts stand before all.
-pub(super) async fn after(tx: &Tx, company: &str, source: &str, id: &str, limit: i64) -> Result<Vec<StoredCase>, Refusal> {
+pub(super) async fn after(
+    tx: &Tx,
+    company: &str,
+    source: &str,
+    id: &str,
+    limit: i64,
+) -> Result<Vec<StoredCase>, Refusal> {
     let sql = format!(
         "SELECT {COLUMNS} FROM cases WHERE company_id = $1 AND (source, external_id) > ($2, $3) ORDER BY source, external_id LIMIT $4"
     );
-    tx.all(&sql, args![company.to_owned(), source.to_owned(), id.to_owned(), limit]).await?.iter().map(stored).collect()
+    tx.all(
+        &sql,
+        args![company.to_owned(), source.to_owned(), id.to_owned(), limit],
+    )
+    .await?
+    .iter()
+    .map(stored)
+    .collect()
 }

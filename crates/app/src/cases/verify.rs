@@ -19,13 +19,20 @@ pub async fn verify_cases(house: &House, company_id: &str) -> Result<Option<Stri
                 let page = rows::after(&tx, company_id, &position.0, &position.1, PAGE).await?;
                 let Some(last) = page.last() else { break };
                 position = (last.case.source.clone(), last.case.id.clone());
-                page.iter().for_each(|stored| count(&mut counts, &stored.case, 1));
+                page.iter()
+                    .for_each(|stored| count(&mut counts, &stored.case, 1));
             }
             counts.retain(|_, sums| *sums != (0, 0));
             let stored = rows::stored_counts(&tx, company_id).await?;
-            if let Some(key) = counts.keys().chain(stored.keys()).find(|key| counts.get(*key) != stored.get(*key)) {
+            if let Some(key) = counts
+                .keys()
+                .chain(stored.keys())
+                .find(|key| counts.get(*key) != stored.get(*key))
+            {
                 let (rebuilt, held) = (counts.get(key), stored.get(key));
-                return Ok(Some(format!("case counts of {key:?}: the cases give {rebuilt:?}, the row holds {held:?}")));
+                return Ok(Some(format!(
+                    "case counts of {key:?}: the cases give {rebuilt:?}, the row holds {held:?}"
+                )));
             }
             let mut totals: BTreeMap<String, (i64, i64)> = BTreeMap::new();
             for ((_, case_type), (opened, closed)) in counts {
@@ -33,7 +40,11 @@ pub async fn verify_cases(house: &House, company_id: &str) -> Result<Option<Stri
                 *total = (total.0 + opened, total.1 + closed);
             }
             let held = rows::stored_totals(&tx, company_id).await?;
-            Ok::<_, Refusal>((totals != held).then(|| format!("case totals: the cases give {totals:?}, the rows hold {held:?}")))
+            Ok::<_, Refusal>(
+                (totals != held).then(|| {
+                    format!("case totals: the cases give {totals:?}, the rows hold {held:?}")
+                }),
+            )
         })
         .await
 }

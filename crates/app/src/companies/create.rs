@@ -31,24 +31,45 @@ pub struct NewCompany {
 pub(crate) fn check_name(field: &str, name: &str) -> Result<String, FieldError> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 120 || name.chars().any(char::is_control) {
-        return Err(FieldError::new(field, "invalid", "write a name of 1 to 120 characters on one line"));
+        return Err(FieldError::new(
+            field,
+            "invalid",
+            "write a name of 1 to 120 characters on one line",
+        ));
     }
     Ok(name.to_owned())
 }
 
 /// Checks an ISO 4217 code.
 pub(crate) fn check_currency(text: &str) -> Result<Currency, FieldError> {
-    Currency::parse(text).map_err(|_| FieldError::new("currency", "invalid", "use an ISO 4217 code in capitals, such as USD or EUR"))
+    Currency::parse(text).map_err(|_| {
+        FieldError::new(
+            "currency",
+            "invalid",
+            "use an ISO 4217 code in capitals, such as USD or EUR",
+        )
+    })
 }
 
 /// Checks an IANA time zone.
 pub(crate) fn check_zone(text: &str) -> Result<(), FieldError> {
-    let wrong = |_| FieldError::new("time_zone", "invalid", "use an IANA time zone, such as America/New_York");
+    let wrong = |_| {
+        FieldError::new(
+            "time_zone",
+            "invalid",
+            "use an IANA time zone, such as America/New_York",
+        )
+    };
     zone(text).map(|_| ()).map_err(wrong)
 }
 
 /// Creates a company and links it to the organization from its first local day on.
-pub async fn create_company(house: &House, actor: &Actor, organization: &str, new: &NewCompany) -> Result<Found, Refusal> {
+pub async fn create_company(
+    house: &House,
+    actor: &Actor,
+    organization: &str,
+    new: &NewCompany,
+) -> Result<Found, Refusal> {
     let organization = organizations::find::find_organization(house, actor, organization).await?;
     actor.may(Action::CreateCompany, Place::Organization(&organization.id))?;
     let id = house.fresh_id("co_");
@@ -72,23 +93,46 @@ pub async fn create_company(house: &House, actor: &Actor, organization: &str, ne
             };
             audit::record(&tx, actor, change).await?;
             let key: std::sync::Arc<str> = id.as_str().into();
-            find::find_in(&tx, &[key.clone()].into(), now).await?.remove(&key).ok_or(Refusal::Hidden)
+            find::find_in(&tx, &[key.clone()].into(), now)
+                .await?
+                .remove(&key)
+                .ok_or(Refusal::Hidden)
         })
         .await
 }
 
 /// Stores a company under a free slug.
-pub(crate) async fn insert(tx: &Tx, id: &str, new: &NewCompany, now: jiff::Timestamp) -> Result<(), Refusal> {
+pub(crate) async fn insert(
+    tx: &Tx,
+    id: &str,
+    new: &NewCompany,
+    now: jiff::Timestamp,
+) -> Result<(), Refusal> {
     let name = check_name("name", &new.name)?;
     let currency = check_currency(&new.currency)?;
     check_zone(&new.time_zone)?;
     let wished = match &new.slug {
         Some(text) if slug_valid(text) => text.clone(),
-        Some(_) => return Err(Refusal::field("slug", "invalid", "use 1 to 63 of a to z, 0 to 9 and -")),
+        Some(_) => {
+            return Err(Refusal::field(
+                "slug",
+                "invalid",
+                "use 1 to 63 of a to z, 0 to 9 and -",
+            ));
+        }
         None => slug(&name),
     };
     let slug = claim_free_slug(tx, &wished, id).await?;
-    rows::insert(tx, id, &slug, &name, currency, &new.time_zone, now.as_microsecond()).await?;
+    rows::insert(
+        tx,
+        id,
+        &slug,
+        &name,
+        currency,
+        &new.time_zone,
+        now.as_microsecond(),
+    )
+    .await?;
     let words = [("open", "open"), ("closed", "closed")];
     for (word, meaning) in words {
         rows::set_meaning(tx, id, word, word, Some(meaning)).await?;
@@ -108,5 +152,9 @@ async fn claim_free_slug(tx: &Tx, wished: &str, id: &str) -> Result<String, Refu
             return Ok(slug);
         }
     }
-    Err(Refusal::conflict("slug", "taken", "this slug is taken; choose another"))
+    Err(Refusal::conflict(
+        "slug",
+        "taken",
+        "this slug is taken; choose another",
+    ))
 }

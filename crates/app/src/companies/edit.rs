@@ -26,7 +26,12 @@ pub struct CompanyEdit {
 ///
 /// A currency is refused once anything is booked. A time zone starts with the next local month,
 /// or at once where nothing is booked yet.
-pub async fn edit_company(house: &House, actor: &Actor, company: &str, edit: &CompanyEdit) -> Result<Found, Refusal> {
+pub async fn edit_company(
+    house: &House,
+    actor: &Actor,
+    company: &str,
+    edit: &CompanyEdit,
+) -> Result<Found, Refusal> {
     let found = find_company(house, actor, company).await?;
     actor.may(Action::EditCompany, found.place())?;
     let (now, id) = (house.now(), &found.id);
@@ -68,8 +73,15 @@ pub async fn edit_company(house: &House, actor: &Actor, company: &str, edit: &Co
         .await
 }
 
-fn zones_after(found: &Found, edit: &CompanyEdit, booked: bool, now: jiff::Timestamp) -> Result<String, Refusal> {
-    let Some(name) = &edit.time_zone else { return Ok(found.zones_text.clone()) };
+fn zones_after(
+    found: &Found,
+    edit: &CompanyEdit,
+    booked: bool,
+    now: jiff::Timestamp,
+) -> Result<String, Refusal> {
+    let Some(name) = &edit.time_zone else {
+        return Ok(found.zones_text.clone());
+    };
     check_zone(name)?;
     if !booked {
         return Ok(name.clone());

@@ -38,7 +38,10 @@ pub struct Found {
 impl Found {
     /// The company and its organization, as the law of roles takes them.
     pub fn place(&self) -> Place<'_> {
-        Place::Company { id: &self.id, organization: self.organization_id.as_deref() }
+        Place::Company {
+            id: &self.id,
+            organization: self.organization_id.as_deref(),
+        }
     }
 
     /// The names of the time zones with their first days; the first is in force from the beginning.
@@ -53,10 +56,16 @@ impl Found {
 }
 
 /// The companies behind slugs or ids. What does not exist is left out.
-pub async fn find_companies(house: &House, subjects: BTreeSet<Arc<str>>) -> Result<HashMap<Arc<str>, Found>, Refusal> {
+pub async fn find_companies(
+    house: &House,
+    subjects: BTreeSet<Arc<str>>,
+) -> Result<HashMap<Arc<str>, Found>, Refusal> {
     let now = house.now();
     let subjects = &subjects;
-    house.store.read(move |tx| async move { find_in(&tx, subjects, now).await }).await
+    house
+        .store
+        .read(move |tx| async move { find_in(&tx, subjects, now).await })
+        .await
 }
 
 /// The same inside a transaction.
@@ -94,7 +103,10 @@ pub(crate) async fn find_in(
 /// One company that the actor may know of; anything else is hidden alike.
 pub async fn find_company(house: &House, actor: &Actor, subject: &str) -> Result<Found, Refusal> {
     let subject: Arc<str> = subject.into();
-    let found = find_companies(house, [subject.clone()].into()).await?.remove(&subject).ok_or(Refusal::Hidden)?;
+    let found = find_companies(house, [subject.clone()].into())
+        .await?
+        .remove(&subject)
+        .ok_or(Refusal::Hidden)?;
     match actor.decide(Action::OpenCompany, found.place()) {
         Decision::Hidden => Err(Refusal::Hidden),
         _ => Ok(found),

@@ -24,7 +24,12 @@ use crate::Refusal;
 pub(crate) fn read_zones(text: &str) -> Result<Zones, Refusal> {
     zone_names(text)?
         .into_iter()
-        .map(|(day, name)| Ok((day, zone(&name).map_err(|_| crate::usage::rows::broken("time zone"))?)))
+        .map(|(day, name)| {
+            Ok((
+                day,
+                zone(&name).map_err(|_| crate::usage::rows::broken("time zone"))?,
+            ))
+        })
         .collect::<Result<Vec<_>, Refusal>>()
         .map(Zones::new)
 }
@@ -43,7 +48,13 @@ pub(crate) fn zone_names(text: &str) -> Result<Vec<(Date, String)>, Refusal> {
 pub(crate) fn write_zones(zones: &[(Date, String)]) -> String {
     let parts: Vec<String> = zones
         .iter()
-        .map(|(day, name)| if *day == Date::MIN { name.clone() } else { format!("{day}={name}") })
+        .map(|(day, name)| {
+            if *day == Date::MIN {
+                name.clone()
+            } else {
+                format!("{day}={name}")
+            }
+        })
         .collect();
     parts.join(";")
 }

@@ -40,7 +40,9 @@ pub(super) struct CompanyRow {
 }
 
 fn texts(list: &[&str]) -> Vec<Value> {
-    list.iter().map(|text| Value::from((*text).to_owned())).collect()
+    list.iter()
+        .map(|text| Value::from((*text).to_owned()))
+        .collect()
 }
 
 pub(crate) fn currency(text: &str) -> Result<Currency, Refusal> {
@@ -62,8 +64,16 @@ pub(super) async fn by_subjects(tx: &Tx, subjects: &[&str]) -> Result<Vec<Compan
              LEFT JOIN links l ON l.company_id = c.company_id WHERE {key} IN ({{list}})"
         );
         let wanted: Vec<&str> = match key {
-            "s.slug" => subjects.iter().copied().filter(|subject| !subject.contains('_')).collect(),
-            _ => subjects.iter().copied().filter(|subject| subject.contains('_')).collect(),
+            "s.slug" => subjects
+                .iter()
+                .copied()
+                .filter(|subject| !subject.contains('_'))
+                .collect(),
+            _ => subjects
+                .iter()
+                .copied()
+                .filter(|subject| subject.contains('_'))
+                .collect(),
         };
         if wanted.is_empty() {
             continue;
@@ -110,20 +120,38 @@ pub(crate) async fn calendars(tx: &Tx, ids: &[&str]) -> Result<Vec<Calendar>, Re
     let sql = "SELECT company_id, time_zones, currency FROM companies WHERE company_id IN ({list})";
     let rows = tx.all_in(sql, args![], &texts(ids)).await?;
     rows.iter()
-        .map(|row| Ok(Calendar { id: row.text(0)?.into(), zones: read_zones(row.text(1)?)?, currency: currency(row.text(2)?)? }))
+        .map(|row| {
+            Ok(Calendar {
+                id: row.text(0)?.into(),
+                zones: read_zones(row.text(1)?)?,
+                currency: currency(row.text(2)?)?,
+            })
+        })
         .collect()
 }
 
 /// When a company was created.
 pub(crate) async fn created_at(tx: &Tx, company: &str) -> Result<Timestamp, Refusal> {
-    let row = tx.one("SELECT created_at FROM companies WHERE company_id = $1", args![company.to_owned()]).await?;
+    let row = tx
+        .one(
+            "SELECT created_at FROM companies WHERE company_id = $1",
+            args![company.to_owned()],
+        )
+        .await?;
     instant(row.ok_or(Refusal::Hidden)?.int(0)?)
 }
 
 /// Every company of the installation, in the order of its ids.
 pub(crate) async fn all_ids(tx: &Tx) -> Result<Vec<(String, String)>, Refusal> {
-    let rows = tx.all("SELECT company_id, slug FROM companies ORDER BY company_id", args![]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()))).collect()
+    let rows = tx
+        .all(
+            "SELECT company_id, slug FROM companies ORDER BY company_id",
+            args![],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned())))
+        .collect()
 }
 
 /// Claims a slug; false where another company has it.
@@ -138,7 +166,15 @@ pub(super) async fn claim_slug(tx: &Tx, slug: &str, company: &str) -> Result<boo
 }
 
 /// Stores a new company.
-pub(super) async fn insert(tx: &Tx, id: &str, slug: &str, name: &str, currency: Currency, zone: &str, at: i64) -> Result<(), Refusal> {
+pub(super) async fn insert(
+    tx: &Tx,
+    id: &str,
+    slug: &str,
+    name: &str,
+    currency: Currency,
+    zone: &str,
+    at: i64,
+) -> Result<(), Refusal> {
     tx.exec(
         "INSERT INTO companies (company_id, slug, name, currency, time_zones, created_at, revision) VALUES ($1, $2, $3, $4, $5, $6, 1)",
         args![id.to_owned(), slug.to_owned(), name.to_owned(), currency.code().to_owned(), zone.to_owned(), at],
@@ -148,7 +184,13 @@ pub(super) async fn insert(tx: &Tx, id: &str, slug: &str, name: &str, currency: 
 }
 
 /// Changes name, currency and zones together.
-pub(super) async fn update(tx: &Tx, id: &str, name: &str, currency: Currency, zones: &str) -> Result<(), Refusal> {
+pub(super) async fn update(
+    tx: &Tx,
+    id: &str,
+    name: &str,
+    currency: Currency,
+    zones: &str,
+) -> Result<(), Refusal> {
     tx.exec(
         "UPDATE companies SET name = $2, currency = $3, time_zones = $4, revision = revision + 1 WHERE company_id = $1",
         args![id.to_owned(), name.to_owned(), currency.code().to_owned(), zones.to_owned()],
@@ -159,7 +201,12 @@ pub(super) async fn update(tx: &Tx, id: &str, name: &str, currency: Currency, zo
 
 /// Whether anything is booked for the company.
 pub(crate) async fn has_postings(tx: &Tx, id: &str) -> Result<bool, Refusal> {
-    let row = tx.one("SELECT day FROM company_days WHERE company_id = $1 LIMIT 1", args![id.to_owned()]).await?;
+    let row = tx
+        .one(
+            "SELECT day FROM company_days WHERE company_id = $1 LIMIT 1",
+            args![id.to_owned()],
+        )
+        .await?;
     Ok(row.is_some())
 }
 
@@ -168,13 +215,33 @@ pub(crate) type WordRow = (String, String, Option<String>);
 
 /// The status words of a company.
 pub(crate) async fn words(tx: &Tx, id: &str) -> Result<Vec<WordRow>, Refusal> {
-    let rows = tx.all("SELECT word, shown, meaning FROM status_words WHERE company_id = $1 ORDER BY word", args![id.to_owned()]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned(), row.opt_text(2)?.map(str::to_owned)))).collect()
+    let rows = tx
+        .all(
+            "SELECT word, shown, meaning FROM status_words WHERE company_id = $1 ORDER BY word",
+            args![id.to_owned()],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok((
+                row.text(0)?.to_owned(),
+                row.text(1)?.to_owned(),
+                row.opt_text(2)?.map(str::to_owned),
+            ))
+        })
+        .collect()
 }
 
 /// Remembers words that cases use, without a meaning.
-pub(crate) async fn note_words(tx: &Tx, id: &str, words: &[(String, String)]) -> Result<(), Refusal> {
-    let rows = words.iter().map(|(word, shown)| args![id.to_owned(), word.clone(), shown.clone()].to_vec()).collect();
+pub(crate) async fn note_words(
+    tx: &Tx,
+    id: &str,
+    words: &[(String, String)],
+) -> Result<(), Refusal> {
+    let rows = words
+        .iter()
+        .map(|(word, shown)| args![id.to_owned(), word.clone(), shown.clone()].to_vec())
+        .collect();
     tx.many(
         "INSERT INTO status_words (company_id, word, shown) VALUES {rows} ON CONFLICT (company_id, word) DO NOTHING",
         rows,
@@ -184,11 +251,22 @@ pub(crate) async fn note_words(tx: &Tx, id: &str, words: &[(String, String)]) ->
 }
 
 /// Says what a word means.
-pub(super) async fn set_meaning(tx: &Tx, id: &str, word: &str, shown: &str, meaning: Option<&str>) -> Result<(), Refusal> {
+pub(super) async fn set_meaning(
+    tx: &Tx,
+    id: &str,
+    word: &str,
+    shown: &str,
+    meaning: Option<&str>,
+) -> Result<(), Refusal> {
     tx.exec(
         "INSERT INTO status_words (company_id, word, shown, meaning) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (company_id, word) DO UPDATE SET meaning = excluded.meaning",
-        args![id.to_owned(), word.to_owned(), shown.to_owned(), meaning.map(str::to_owned)],
+        args![
+            id.to_owned(),
+            word.to_owned(),
+            shown.to_owned(),
+            meaning.map(str::to_owned)
+        ],
     )
     .await?;
     Ok(())

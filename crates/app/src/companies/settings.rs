@@ -26,19 +26,40 @@ pub struct CompanySettings {
 }
 
 /// Reads a company's settings.
-pub async fn company_settings(house: &House, actor: &Actor, company: &str) -> Result<CompanySettings, Refusal> {
+pub async fn company_settings(
+    house: &House,
+    actor: &Actor,
+    company: &str,
+) -> Result<CompanySettings, Refusal> {
     let found = find_company(house, actor, company).await?;
     actor.may(Action::SeeCompanySettings, found.place())?;
     let id = &found.id;
     let (booked, words) = house
         .store
-        .read(move |tx| async move { Ok::<_, Refusal>((rows::has_postings(&tx, id).await?, rows::words(&tx, id).await?)) })
+        .read(move |tx| async move {
+            Ok::<_, Refusal>((
+                rows::has_postings(&tx, id).await?,
+                rows::words(&tx, id).await?,
+            ))
+        })
         .await?;
     let today = found.day_of(house.now());
     let zones = found.zone_names()?;
-    let time_zone = zones.iter().rev().find(|(day, _)| *day <= today).map(|(_, name)| name.clone()).unwrap_or_default();
+    let time_zone = zones
+        .iter()
+        .rev()
+        .find(|(day, _)| *day <= today)
+        .map(|(_, name)| name.clone())
+        .unwrap_or_default();
     let next_time_zone = zones.into_iter().find(|(day, _)| *day > today);
     let editable = actor.can(Action::EditCompany, found.place());
     let words = words.into_iter().map(StatusWord::from_row).collect();
-    Ok(CompanySettings { company: found, time_zone, next_time_zone, currency_open: !booked, words, editable })
+    Ok(CompanySettings {
+        company: found,
+        time_zone,
+        next_time_zone,
+        currency_open: !booked,
+        words,
+        editable,
+    })
 }

@@ -50,30 +50,48 @@ pub struct StatusWord {
 
 impl StatusWord {
     pub(super) fn from_row((word, shown, meaning): rows::WordRow) -> Self {
-        Self { word, shown, meaning: meaning.as_deref().and_then(Meaning::read) }
+        Self {
+            word,
+            shown,
+            meaning: meaning.as_deref().and_then(Meaning::read),
+        }
     }
 }
 
 /// Maps a status word. Cases that carry it are counted anew by its meaning: closed from today on
 /// where they were open, open again where they were closed.
-pub async fn map_status_word(house: &House, actor: &Actor, company: &str, shown: &str, meaning: Meaning) -> Result<(), Refusal> {
+pub async fn map_status_word(
+    house: &House,
+    actor: &Actor,
+    company: &str,
+    shown: &str,
+    meaning: Meaning,
+) -> Result<(), Refusal> {
     let found = find_company(house, actor, company).await?;
     actor.may(Action::EditCompany, found.place())?;
     let word = fold_word(shown);
     if word.is_empty() || word.chars().count() > 100 {
-        return Err(Refusal::field("word", "invalid", "write a status word of 1 to 100 characters"));
+        return Err(Refusal::field(
+            "word",
+            "invalid",
+            "write a status word of 1 to 100 characters",
+        ));
     }
     let (now, found, word) = (house.now(), &found, &word);
     house
         .store
         .write(move |tx| async move {
             let words = rows::words(&tx, &found.id).await?;
-            let before = words.into_iter().find(|(known, _, _)| known == word).and_then(|(_, _, meaning)| meaning);
+            let before = words
+                .into_iter()
+                .find(|(known, _, _)| known == word)
+                .and_then(|(_, _, meaning)| meaning);
             if before.as_deref() == Some(meaning.code()) {
                 return Ok(());
             }
             rows::set_meaning(&tx, &found.id, word, shown.trim(), Some(meaning.code())).await?;
-            let moved = cases::remap::remap(&tx, &found.id, word, meaning, found.day_of(now), now).await?;
+            let moved =
+                cases::remap::remap(&tx, &found.id, word, meaning, found.day_of(now), now).await?;
             let change = Change {
                 organization: found.organization_id.as_deref(),
                 company: Some(&found.id),

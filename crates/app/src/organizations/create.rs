@@ -11,7 +11,12 @@ use crate::companies::create::{check_currency, check_name, check_zone};
 use crate::{Actor, House, Refusal};
 
 /// Finds the organization with this slug, id or name, or makes one with the name.
-pub(crate) async fn find_or_create(house: &House, tx: &Tx, actor: &Actor, name: &str) -> Result<Organization, Refusal> {
+pub(crate) async fn find_or_create(
+    house: &House,
+    tx: &Tx,
+    actor: &Actor,
+    name: &str,
+) -> Result<Organization, Refusal> {
     for subject in [name.to_owned(), slug(name)] {
         if let Some(found) = rows::by_subject(tx, &subject).await? {
             return Ok(found);
@@ -21,12 +26,25 @@ pub(crate) async fn find_or_create(house: &House, tx: &Tx, actor: &Actor, name: 
 }
 
 /// Creates an organization under a free slug.
-pub(crate) async fn create(house: &House, tx: &Tx, actor: &Actor, name: &str, zone: &str, currency: &str) -> Result<Organization, Refusal> {
+pub(crate) async fn create(
+    house: &House,
+    tx: &Tx,
+    actor: &Actor,
+    name: &str,
+    zone: &str,
+    currency: &str,
+) -> Result<Organization, Refusal> {
     let name = check_name("organization", name)?;
     check_zone(zone)?;
     let currency = check_currency(currency)?;
     let wished = slug(&name);
-    let mut organization = Organization { id: house.fresh_id("org_"), slug: wished.clone(), name, time_zone: zone.into(), currency };
+    let mut organization = Organization {
+        id: house.fresh_id("org_"),
+        slug: wished.clone(),
+        name,
+        time_zone: zone.into(),
+        currency,
+    };
     let mut number = 1;
     while !rows::insert(tx, &organization, house.now().as_microsecond()).await? {
         number += 1;

@@ -21,7 +21,12 @@ pub struct OrganizationEdit {
 }
 
 /// Edits an organization and answers it as it is afterwards.
-pub async fn edit_organization(house: &House, actor: &Actor, subject: &str, edit: &OrganizationEdit) -> Result<Organization, Refusal> {
+pub async fn edit_organization(
+    house: &House,
+    actor: &Actor,
+    subject: &str,
+    edit: &OrganizationEdit,
+) -> Result<Organization, Refusal> {
     let found = find_organization(house, actor, subject).await?;
     actor.may(Action::ManageOrganization, Place::Organization(&found.id))?;
     let found = &found;

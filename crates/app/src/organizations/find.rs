@@ -22,8 +22,16 @@ pub struct Organization {
 }
 
 /// One organization that the actor may know of; anything else is hidden alike.
-pub async fn find_organization(house: &House, actor: &Actor, subject: &str) -> Result<Organization, Refusal> {
-    let found = house.store.read(move |tx| async move { rows::by_subject(&tx, subject).await }).await?.ok_or(Refusal::Hidden)?;
+pub async fn find_organization(
+    house: &House,
+    actor: &Actor,
+    subject: &str,
+) -> Result<Organization, Refusal> {
+    let found = house
+        .store
+        .read(move |tx| async move { rows::by_subject(&tx, subject).await })
+        .await?
+        .ok_or(Refusal::Hidden)?;
     match actor.decide(Action::SeeOverview, Place::Organization(&found.id)) {
         Decision::Hidden => Err(Refusal::Hidden),
         _ => Ok(found),
@@ -31,13 +39,31 @@ pub async fn find_organization(house: &House, actor: &Actor, subject: &str) -> R
 }
 
 /// The organizations that the actor may open, by name.
-pub async fn list_organizations(house: &House, actor: &Actor) -> Result<Vec<Organization>, Refusal> {
+pub async fn list_organizations(
+    house: &House,
+    actor: &Actor,
+) -> Result<Vec<Organization>, Refusal> {
     let all = actor.kind == ActorKind::Installation;
-    let mut ids: Vec<String> = actor.assignments.iter().filter_map(|assignment| assignment.organization_id.clone()).collect();
+    let mut ids: Vec<String> = actor
+        .assignments
+        .iter()
+        .filter_map(|assignment| assignment.organization_id.clone())
+        .collect();
     ids.sort();
     ids.dedup();
     let ids = &ids;
-    let found =
-        house.store.read(move |tx| async move { if all { rows::all(&tx).await } else { rows::by_ids(&tx, ids).await } }).await?;
-    Ok(found.into_iter().filter(|org| actor.can(Action::SeeOverview, Place::Organization(&org.id))).collect())
+    let found = house
+        .store
+        .read(move |tx| async move {
+            if all {
+                rows::all(&tx).await
+            } else {
+                rows::by_ids(&tx, ids).await
+            }
+        })
+        .await?;
+    Ok(found
+        .into_iter()
+        .filter(|org| actor.can(Action::SeeOverview, Place::Organization(&org.id)))
+        .collect())
 }

@@ -21,16 +21,29 @@ fn organization(row: &Row) -> Result<Organization, Refusal> {
 
 /// The organization with this slug or id.
 pub(super) async fn by_subject(tx: &Tx, subject: &str) -> Result<Option<Organization>, Refusal> {
-    let key = if subject.contains('_') { "organization_id" } else { "slug" };
+    let key = if subject.contains('_') {
+        "organization_id"
+    } else {
+        "slug"
+    };
     let sql = format!("SELECT {COLUMNS} FROM organizations WHERE {key} = $1");
-    tx.one(&sql, args![subject.to_owned()]).await?.as_ref().map(organization).transpose()
+    tx.one(&sql, args![subject.to_owned()])
+        .await?
+        .as_ref()
+        .map(organization)
+        .transpose()
 }
 
 /// The organizations with these ids, by name.
 pub(crate) async fn by_ids(tx: &Tx, ids: &[String]) -> Result<Vec<Organization>, Refusal> {
     let sql = format!("SELECT {COLUMNS} FROM organizations WHERE organization_id IN ({{list}})");
     let list: Vec<Value> = ids.iter().map(|id| Value::from(id.clone())).collect();
-    let mut found: Vec<Organization> = tx.all_in(&sql, args![], &list).await?.iter().map(organization).collect::<Result<_, _>>()?;
+    let mut found: Vec<Organization> = tx
+        .all_in(&sql, args![], &list)
+        .await?
+        .iter()
+        .map(organization)
+        .collect::<Result<_, _>>()?;
     found.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
     Ok(found)
 }
@@ -38,7 +51,11 @@ pub(crate) async fn by_ids(tx: &Tx, ids: &[String]) -> Result<Vec<Organization>,
 /// Every organization of the installation, by id.
 pub(crate) async fn all(tx: &Tx) -> Result<Vec<Organization>, Refusal> {
     let sql = format!("SELECT {COLUMNS} FROM organizations ORDER BY organization_id");
-    tx.all(&sql, args![]).await?.iter().map(organization).collect()
+    tx.all(&sql, args![])
+        .await?
+        .iter()
+        .map(organization)
+        .collect()
 }
 
 /// Stores a new organization; false where the slug is taken.
@@ -61,7 +78,13 @@ pub(super) async fn insert(tx: &Tx, organization: &Organization, at: i64) -> Res
 }
 
 /// Changes name, zone and currency.
-pub(super) async fn update(tx: &Tx, id: &str, name: &str, zone: &str, currency: Currency) -> Result<(), Refusal> {
+pub(super) async fn update(
+    tx: &Tx,
+    id: &str,
+    name: &str,
+    zone: &str,
+    currency: Currency,
+) -> Result<(), Refusal> {
     tx.exec(
         "UPDATE organizations SET name = $2, time_zone = $3, currency = $4 WHERE organization_id = $1",
         args![id.to_owned(), name.to_owned(), zone.to_owned(), currency.code().to_owned()],
@@ -71,17 +94,36 @@ pub(super) async fn update(tx: &Tx, id: &str, name: &str, zone: &str, currency: 
 }
 
 /// Links a company from a day on.
-pub(super) async fn insert_link(tx: &Tx, company: &str, organization: &str, linked_on: &str) -> Result<(), Refusal> {
+pub(super) async fn insert_link(
+    tx: &Tx,
+    company: &str,
+    organization: &str,
+    linked_on: &str,
+) -> Result<(), Refusal> {
     tx.exec(
         "INSERT INTO links (company_id, linked_on, organization_id) VALUES ($1, $2, $3)",
-        args![company.to_owned(), linked_on.to_owned(), organization.to_owned()],
+        args![
+            company.to_owned(),
+            linked_on.to_owned(),
+            organization.to_owned()
+        ],
     )
     .await?;
     Ok(())
 }
 
 /// The links of a company as (first day, day after the last).
-pub(super) async fn links_of(tx: &Tx, company: &str) -> Result<Vec<(String, Option<String>)>, Refusal> {
-    let rows = tx.all("SELECT linked_on, unlinked_on FROM links WHERE company_id = $1 ORDER BY linked_on", args![company.to_owned()]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.opt_text(1)?.map(str::to_owned)))).collect()
+pub(super) async fn links_of(
+    tx: &Tx,
+    company: &str,
+) -> Result<Vec<(String, Option<String>)>, Refusal> {
+    let rows = tx
+        .all(
+            "SELECT linked_on, unlinked_on FROM links WHERE company_id = $1 ORDER BY linked_on",
+            args![company.to_owned()],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| Ok((row.text(0)?.to_owned(), row.opt_text(1)?.map(str::to_owned))))
+        .collect()
 }

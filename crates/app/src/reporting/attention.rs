@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use canopy_domain::role::{Action, OrgSight, Place, sight};
+use canopy_domain::role::{Action, Place};
 use jiff::Timestamp;
 
 use super::attention_rules::find;
+use super::overview::sights;
 use crate::organizations::find::find_organization;
-use crate::{Actor, ActorKind, House, Refusal};
+use crate::{Actor, House, Refusal};
 
 /// Why a company needs attention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +48,12 @@ pub struct Finding {
 pub(crate) struct AttentionCache(Mutex<HashMap<String, (Timestamp, Arc<Vec<Finding>>)>>);
 
 impl AttentionCache {
-    fn get(&self, organization_id: &str, now: Timestamp, max_age_s: i64) -> Option<Arc<Vec<Finding>>> {
+    fn get(
+        &self,
+        organization_id: &str,
+        now: Timestamp,
+        max_age_s: i64,
+    ) -> Option<Arc<Vec<Finding>>> {
         let kept = self.0.lock().ok()?;
         let (at, findings) = kept.get(organization_id)?;
         (now.duration_since(*at).as_secs() < max_age_s).then(|| findings.clone())
@@ -62,32 +68,37 @@ impl AttentionCache {
 
 /// The findings that the reader may see, by company. They are looked for at most once a minute, as
 /// the configuration says, because they are about days and not about seconds.
-pub async fn needs_attention(house: &House, actor: &Actor, organization: &str) -> Result<Vec<Finding>, Refusal> {
+pub async fn needs_attention(
+    house: &House,
+    actor: &Actor,
+    organization: &str,
+) -> Result<Vec<Finding>, Refusal> {
     let organization = find_organization(house, actor, organization).await?;
     let place = Place::Organization(&organization.id);
     actor.may(Action::SeeOverview, place)?;
     let now = house.now();
-    let findings = match house.attention.get(&organization.id, now, house.config.attention_max_age_s) {
-        Some(findings) => findings,
-        None => {
-            let id = &organization.id;
-            let found = Arc::new(house.store.read(move |tx| async move { find(&tx, id, now).await }).await?);
-            house.attention.put(id, now, found.clone());
-            found
-        }
-    };
-    let amounts = actor.can(Action::SeeAmounts, place);
-    let sight = match actor.kind {
-        ActorKind::Installation => OrgSight::All,
-        _ => sight(&actor.assignments, &organization.id, actor.at),
-    };
-    let seen = |finding: &&Finding| {
-        let in_sight = match &sight {
-            OrgSight::All => true,
-            OrgSight::Companies(companies) => companies.contains(&finding.company_id),
-            OrgSight::None => false,
+    let findings =
+        match house
+            .attention
+            .get(&organization.id, now, house.config.attention_max_age_s)
+        {
+            Some(findings) => findings,
+            None => {
+                let id = &organization.id;
+                let found = Arc::new(
+                    house
+                        .store
+                        .read(move |tx| async move { find(&tx, id, now).await })
+                        .await?,
+                );
+                house.attention.put(id, now, found.clone());
+                found
+            }
         };
-        in_sight && (amounts || !finding.amounts)
+    let (sight, amounts) = sights(actor, &organization.id);
+    let seen = |finding: &&Finding| {
+        sight.contains(&finding.company_id)
+            && (!finding.amounts || amounts.contains(&finding.company_id))
     };
     Ok(findings.iter().filter(seen).cloned().collect())
 }

@@ -19,10 +19,16 @@ const SILENT_DAYS: usize = 2;
 const NORMAL_DAYS: i64 = 28;
 
 /// Looks for everything that needs attention in an organization.
-pub(super) async fn find(tx: &Tx, organization_id: &str, now: Timestamp) -> Result<Vec<Finding>, Refusal> {
+pub(super) async fn find(
+    tx: &Tx,
+    organization_id: &str,
+    now: Timestamp,
+) -> Result<Vec<Finding>, Refusal> {
     let whose = Whose::Organization(organization_id);
     let mut members = rows::members(tx, organization_id).await?;
-    members.retain(|member| !member.archived && member.link.holds_on(&member.zones.day_of(now).to_string()));
+    members.retain(|member| {
+        !member.archived && member.link.holds_on(&member.zones.day_of(now).to_string())
+    });
     members.sort_by(|a, b| a.name.cmp(&b.name));
     let mut found = silent(tx, whose, &members, now).await?;
     found.extend(refused(tx, whose, &members, now).await?);
@@ -53,32 +59,58 @@ fn works(day: Date) -> bool {
 
 /// The last working days before today, latest first.
 fn last_working_days(today: Date, count: usize) -> Vec<Date> {
-    (1..).map(|days| back(today, days)).filter(|day| works(*day)).take(count).collect()
+    (1..)
+        .map(|days| back(today, days))
+        .filter(|day| works(*day))
+        .take(count)
+        .collect()
 }
 
 /// Companies without an event on the last two working days, that had events on at least half of
 /// the working days of the four weeks before.
-async fn silent(tx: &Tx, whose: Whose<'_>, members: &[Member], now: Timestamp) -> Result<Vec<Finding>, Refusal> {
-    let todays: Vec<Date> = members.iter().map(|member| member.zones.day_of(now)).collect();
-    let (Some(first), Some(last)) = (todays.iter().min(), todays.iter().max()) else { return Ok(Vec::new()) };
+async fn silent(
+    tx: &Tx,
+    whose: Whose<'_>,
+    members: &[Member],
+    now: Timestamp,
+) -> Result<Vec<Finding>, Refusal> {
+    let todays: Vec<Date> = members
+        .iter()
+        .map(|member| member.zones.day_of(now))
+        .collect();
+    let (Some(first), Some(last)) = (todays.iter().min(), todays.iter().max()) else {
+        return Ok(Vec::new());
+    };
     let mut lively: HashMap<String, BTreeSet<Date>> = HashMap::new();
-    for (company, day, figures) in rows::day_rows(tx, whose, back(*first, NORMAL_DAYS + 6), *last).await? {
+    for (company, day, figures) in
+        rows::day_rows(tx, whose, back(*first, NORMAL_DAYS + 6), *last).await?
+    {
         if figures.calls + figures.sms_sent + figures.sms_received + figures.checks > 0 {
             lively.entry(company).or_default().insert(day);
         }
     }
     let mut found = Vec::new();
     for (member, today) in members.iter().zip(todays) {
-        let Some(days) = lively.get(&member.id) else { continue };
+        let Some(days) = lively.get(&member.id) else {
+            continue;
+        };
         let quiet = last_working_days(today, SILENT_DAYS);
-        let Some(since) = quiet.last().copied() else { continue };
+        let Some(since) = quiet.last().copied() else {
+            continue;
+        };
         if days.range(since..).next().is_some() {
             continue;
         }
-        let normal: Vec<Date> = (1..=NORMAL_DAYS).map(|days| back(since, days)).filter(|day| works(*day)).collect();
+        let normal: Vec<Date> = (1..=NORMAL_DAYS)
+            .map(|days| back(since, days))
+            .filter(|day| works(*day))
+            .collect();
         let busy = normal.iter().filter(|day| days.contains(day)).count();
         if busy * 2 >= normal.len() {
-            let latest = days.last().map(|day| day.strftime("%-d %b").to_string()).unwrap_or_default();
+            let latest = days
+                .last()
+                .map(|day| day.strftime("%-d %b").to_string())
+                .unwrap_or_default();
             let reason = format!(
                 "No event since {latest}. In the four weeks before there were events on {busy} of {} working days.",
                 normal.len()
@@ -90,7 +122,12 @@ async fn silent(tx: &Tx, whose: Whose<'_>, members: &[Member], now: Timestamp) -
 }
 
 /// Companies that had events or rows refused in the last seven days.
-async fn refused(tx: &Tx, whose: Whose<'_>, members: &[Member], now: Timestamp) -> Result<Vec<Finding>, Refusal> {
+async fn refused(
+    tx: &Tx,
+    whose: Whose<'_>,
+    members: &[Member],
+    now: Timestamp,
+) -> Result<Vec<Finding>, Refusal> {
     let today = jiff::tz::TimeZone::UTC.to_datetime(now).date();
     let mut sums: BTreeMap<String, (i64, String)> = BTreeMap::new();
     for (company, count, example) in rows::refusals(tx, whose, back(today, 6)).await? {
@@ -98,31 +135,67 @@ async fn refused(tx: &Tx, whose: Whose<'_>, members: &[Member], now: Timestamp) 
         *sum = (sum.0 + count, example);
     }
     let reason = |(count, example): &(i64, String)| {
-        let events = if *count == 1 { "1 event was".into() } else { format!("{count} events were") };
+        let events = if *count == 1 {
+            "1 event was".into()
+        } else {
+            format!("{count} events were")
+        };
         format!("{events} refused in the last 7 days, most often for {example}.")
     };
-    Ok(members.iter().filter_map(|member| Some(finding(member, Kind::Refused, reason(sums.get(&member.id)?), "/settings"))).collect())
+    Ok(members
+        .iter()
+        .filter_map(|member| {
+            Some(finding(
+                member,
+                Kind::Refused,
+                reason(sums.get(&member.id)?),
+                "/settings",
+            ))
+        })
+        .collect())
 }
 
 /// Companies whose billing exceeds one and a half times that of the same days of last month.
-async fn billing_jumps(tx: &Tx, whose: Whose<'_>, members: &[Member], now: Timestamp) -> Result<Vec<Finding>, Refusal> {
-    let current: HashMap<String, Asked> = members.iter().map(|member| (member.id.clone(), month_to_date(member, now))).collect();
+async fn billing_jumps(
+    tx: &Tx,
+    whose: Whose<'_>,
+    members: &[Member],
+    now: Timestamp,
+) -> Result<Vec<Finding>, Refusal> {
+    let current: HashMap<String, Asked> = members
+        .iter()
+        .map(|member| (member.id.clone(), month_to_date(member, now)))
+        .collect();
     let before: HashMap<String, Asked> = current
         .iter()
         .map(|(id, asked)| {
             let period: Period = preceding(asked.period, Some(Preset::MonthToDate));
-            (id.clone(), Asked { period, horizon: asked.horizon })
+            (
+                id.clone(),
+                Asked {
+                    period,
+                    horizon: asked.horizon,
+                },
+            )
         })
         .collect();
     let now_figures = figures_of(tx, whose, &current).await?;
     let then_figures = figures_of(tx, whose, &before).await?;
     let mut found = Vec::new();
     for member in members {
-        let (Some(now), Some(then)) = (now_figures.get(&member.id), then_figures.get(&member.id)) else { continue };
+        let (Some(now), Some(then)) = (now_figures.get(&member.id), then_figures.get(&member.id))
+        else {
+            continue;
+        };
         let (now, then) = (total(now, member.currency)?, total(then, member.currency)?);
-        let jumped = then.amount.get() > 0 && i128::from(now.amount.get()) * 2 > i128::from(then.amount.get()) * 3;
+        let jumped = then.amount.get() > 0
+            && i128::from(now.amount.get()) * 2 > i128::from(then.amount.get()) * 3;
         if jumped {
-            let reason = format!("Billing is {} this month to date, against {} on the same days of last month.", now.display(), then.display());
+            let reason = format!(
+                "Billing is {} this month to date, against {} on the same days of last month.",
+                now.display(),
+                then.display()
+            );
             found.push(finding(member, Kind::BillingJump, reason, ""));
         }
     }
@@ -136,12 +209,30 @@ async fn unmapped(tx: &Tx, whose: Whose<'_>, members: &[Member]) -> Result<Vec<F
         words.entry(company).or_default().push(word);
     }
     let reason = |words: &Vec<String>| {
-        let shown: Vec<String> = words.iter().take(3).map(|word| format!("“{word}”")).collect();
-        let more = if words.len() > 3 { format!(" and {} more", words.len() - 3) } else { String::new() };
-        format!("Cases carry {}{more}, which count as open until you say what they mean.", shown.join(", "))
+        let shown: Vec<String> = words
+            .iter()
+            .take(3)
+            .map(|word| format!("“{word}”"))
+            .collect();
+        let more = if words.len() > 3 {
+            format!(" and {} more", words.len() - 3)
+        } else {
+            String::new()
+        };
+        format!(
+            "Cases carry {}{more}, which count as open until you say what they mean.",
+            shown.join(", ")
+        )
     };
     Ok(members
         .iter()
-        .filter_map(|member| Some(finding(member, Kind::UnmappedStatus, reason(words.get(&member.id)?), "/settings#status-words")))
+        .filter_map(|member| {
+            Some(finding(
+                member,
+                Kind::UnmappedStatus,
+                reason(words.get(&member.id)?),
+                "/settings#status-words",
+            ))
+        })
         .collect())
 }

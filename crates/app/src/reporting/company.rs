@@ -35,18 +35,33 @@ pub struct CompanyOverview {
 }
 
 /// Reads a company's overview.
-pub async fn company_overview(house: &House, actor: &Actor, company: &str) -> Result<CompanyOverview, Refusal> {
+pub async fn company_overview(
+    house: &House,
+    actor: &Actor,
+    company: &str,
+) -> Result<CompanyOverview, Refusal> {
     let found = find_company(house, actor, company).await?;
     actor.may(Action::OpenCompany, found.place())?;
     let now = house.now();
     let today = found.day_of(now);
-    let period = Period { from: Month::of(today).first(), to: today };
-    let asked = Asked { period, horizon: found.day_of(now + SignedDuration::from_mins(MAX_AHEAD_MINUTES)) };
+    let period = Period {
+        from: Month::of(today).first(),
+        to: today,
+    };
+    let asked = Asked {
+        period,
+        horizon: found.day_of(now + SignedDuration::from_mins(MAX_AHEAD_MINUTES)),
+    };
     let sees_usage = actor.can(Action::SeeUsage, found.place());
     let sees_amounts = actor.can(Action::SeeAmounts, found.place());
     let case_sight = match actor.kind {
         ActorKind::Installation => Some(CaseSight::All),
-        _ => case_sight(&actor.assignments, &found.id, found.organization_id.as_deref(), actor.at),
+        _ => case_sight(
+            &actor.assignments,
+            &found.id,
+            found.organization_id.as_deref(),
+            actor.at,
+        ),
     };
     let id = &found.id;
     let (figures, cases, last) = house
@@ -54,7 +69,11 @@ pub async fn company_overview(house: &House, actor: &Actor, company: &str) -> Re
         .read(move |tx| async move {
             let whose = Whose::Company(id);
             let figures = figures_of(&tx, whose, &[(id.to_string(), asked)].into()).await?;
-            Ok::<_, Refusal>((figures, rows::open_cases(&tx, whose).await?, rows::last_events(&tx, whose).await?))
+            Ok::<_, Refusal>((
+                figures,
+                rows::open_cases(&tx, whose).await?,
+                rows::last_events(&tx, whose).await?,
+            ))
         })
         .await?;
     let figures = figures.get(&**id).copied().unwrap_or_default();
@@ -63,16 +82,33 @@ pub async fn company_overview(house: &House, actor: &Actor, company: &str) -> Re
         Some(CaseSight::Scopes(types)) => types.contains(case_type),
         None => false,
     };
-    let open = cases.iter().filter(|(_, case_type, _)| seen(case_type)).map(|(_, _, open)| open).sum();
-    let billing = if sees_amounts { Some(total(&figures, found.currency)?) } else { None };
+    let open = cases
+        .iter()
+        .filter(|(_, case_type, _)| seen(case_type))
+        .map(|(_, _, open)| open)
+        .sum();
+    let billing = if sees_amounts {
+        Some(total(&figures, found.currency)?)
+    } else {
+        None
+    };
     Ok(CompanyOverview {
         as_of: now,
         period,
         cases: case_sight.is_some().then_some(open),
         cases_partial: matches!(case_sight, Some(CaseSight::Scopes(_))),
-        figures: sees_usage.then(|| if sees_amounts { figures } else { figures.without_amounts() }),
+        figures: sees_usage.then(|| {
+            if sees_amounts {
+                figures
+            } else {
+                figures.without_amounts()
+            }
+        }),
         billing,
-        last_event_at: last.get(&**id).filter(|_| sees_usage).and_then(|at| Timestamp::from_microsecond(*at).ok()),
+        last_event_at: last
+            .get(&**id)
+            .filter(|_| sees_usage)
+            .and_then(|at| Timestamp::from_microsecond(*at).ok()),
         company: found,
     })
 }

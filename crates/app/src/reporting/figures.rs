@@ -21,14 +21,27 @@ pub(crate) struct Asked {
 }
 
 /// The figures of each company over its own period. Companies without postings are left out.
-pub(crate) async fn figures_of(tx: &Tx, whose: Whose<'_>, asked: &HashMap<String, Asked>) -> Result<HashMap<String, Figures>, Refusal> {
-    let mut reading = Reading { tx, whose, sums: HashMap::with_capacity(asked.len()), months: BTreeMap::new() };
+pub(crate) async fn figures_of(
+    tx: &Tx,
+    whose: Whose<'_>,
+    asked: &HashMap<String, Asked>,
+) -> Result<HashMap<String, Figures>, Refusal> {
+    let mut reading = Reading {
+        tx,
+        whose,
+        sums: HashMap::with_capacity(asked.len()),
+        months: BTreeMap::new(),
+    };
     let mut alike: BTreeMap<(Date, Date, Date), BTreeSet<&str>> = BTreeMap::new();
     for (company, one) in asked {
-        alike.entry((one.period.from, one.period.to, one.horizon)).or_default().insert(company);
+        alike
+            .entry((one.period.from, one.period.to, one.horizon))
+            .or_default()
+            .insert(company);
     }
     for ((from, to, horizon), companies) in alike {
-        let period = Period::new(from, to).map_err(|_| Refusal::Internal("a period that ends before it begins".into()))?;
+        let period = Period::new(from, to)
+            .map_err(|_| Refusal::Internal("a period that ends before it begins".into()))?;
         reading.add(&covered(period, horizon), &companies).await?;
     }
     Ok(reading.sums)
@@ -41,13 +54,23 @@ fn covered(period: Period, horizon: Date) -> Cover {
     if Month::of(period.to) != month || period.to > horizon {
         return cover(period);
     }
-    let mut whole = cover(Period { from: period.from, to: month.last() });
+    let mut whole = cover(Period {
+        from: period.from,
+        to: month.last(),
+    });
     if period.to < horizon && whole.months.contains(&month) {
         let after = period.to.tomorrow().unwrap_or(period.to);
-        whole.minus.push(Period { from: after, to: horizon });
+        whole.minus.push(Period {
+            from: after,
+            to: horizon,
+        });
         return whole;
     }
-    if period.to == horizon && whole.months.contains(&month) { whole } else { cover(period) }
+    if period.to == horizon && whole.months.contains(&month) {
+        whole
+    } else {
+        cover(period)
+    }
 }
 
 struct Reading<'a> {
@@ -70,8 +93,15 @@ impl Reading<'_> {
                 }
             }
         }
-        for (days, plus) in cover.plus.iter().map(|days| (days, true)).chain(cover.minus.iter().map(|days| (days, false))) {
-            for (company, _, figures) in rows::day_rows(self.tx, self.whose, days.from, days.to).await? {
+        for (days, plus) in cover
+            .plus
+            .iter()
+            .map(|days| (days, true))
+            .chain(cover.minus.iter().map(|days| (days, false)))
+        {
+            for (company, _, figures) in
+                rows::day_rows(self.tx, self.whose, days.from, days.to).await?
+            {
                 if companies.contains(company.as_str()) {
                     take(&mut self.sums, &company, &figures, plus)?;
                 }
@@ -81,12 +111,21 @@ impl Reading<'_> {
     }
 }
 
-fn take(sums: &mut HashMap<String, Figures>, company: &str, figures: &Figures, plus: bool) -> Result<(), Refusal> {
+fn take(
+    sums: &mut HashMap<String, Figures>,
+    company: &str,
+    figures: &Figures,
+    plus: bool,
+) -> Result<(), Refusal> {
     let sum = match sums.get_mut(company) {
         Some(sum) => sum,
         None => sums.entry(company.to_owned()).or_default(),
     };
-    let next = if plus { sum.checked_add(figures) } else { sum.checked_sub(figures) };
+    let next = if plus {
+        sum.checked_add(figures)
+    } else {
+        sum.checked_sub(figures)
+    };
     *sum = next.ok_or_else(|| Refusal::Internal("a figure leaves the range of 64 bits".into()))?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use canopy_domain::figures::Figures;
 use canopy_domain::money::{Currency, Micros, Money};
 use canopy_domain::period::{Month, Period};
-use canopy_domain::role::{Action, OrgSight, Place, sight};
+use canopy_domain::role::{Action, OrgSight, Page, Place, page_sight, sight};
 use canopy_store::Tx;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -81,24 +81,33 @@ pub struct Overview {
 }
 
 /// Reads the overview.
-pub async fn overview(house: &House, actor: &Actor, organization: &str) -> Result<Overview, Refusal> {
+pub async fn overview(
+    house: &House,
+    actor: &Actor,
+    organization: &str,
+) -> Result<Overview, Refusal> {
     let organization = find_organization(house, actor, organization).await?;
     let place = Place::Organization(&organization.id);
     actor.may(Action::SeeOverview, place)?;
-    let amounts = actor.can(Action::SeeAmounts, place);
-    let sight = match actor.kind {
-        ActorKind::Installation => OrgSight::All,
-        _ => sight(&actor.assignments, &organization.id, actor.at),
+    let (sight, amounts) = sights(actor, &organization.id);
+    let reader = Reader {
+        actor,
+        sight,
+        amounts,
+        now: house.now(),
     };
-    let reader = Reader { actor, sight, amounts, now: house.now() };
     let (reader, organization) = (&reader, &organization);
-    house.store.read(move |tx| async move { reader.read(&tx, organization).await }).await
+    house
+        .store
+        .read(move |tx| async move { reader.read(&tx, organization).await })
+        .await
 }
 
 struct Reader<'a> {
     actor: &'a Actor,
     sight: OrgSight,
-    amounts: bool,
+    /// The companies whose amounts the reader may see, which may be fewer than those in sight.
+    amounts: OrgSight,
     now: Timestamp,
 }
 
@@ -107,7 +116,10 @@ impl Reader<'_> {
         let whose = Whose::Organization(&organization.id);
         let mut members = rows::members(tx, &organization.id).await?;
         members.retain(|member| self.shows(member));
-        let asked = members.iter().map(|member| (member.id.clone(), month_to_date(member, self.now))).collect();
+        let asked = members
+            .iter()
+            .map(|member| (member.id.clone(), month_to_date(member, self.now)))
+            .collect();
         let figures = figures_of(tx, whose, &asked).await?;
         let last_events = rows::last_events(tx, whose).await?;
         let mut cases: HashMap<String, i64> = HashMap::new();
@@ -119,13 +131,27 @@ impl Reader<'_> {
         let mut items: Vec<CompanyLine> = Vec::with_capacity(members.len());
         for member in members {
             let figures = figures.get(&member.id).copied().unwrap_or_default();
-            let place = Place::Company { id: &member.id, organization: Some(&organization.id) };
+            let amounts = self.amounts.contains(&member.id);
+            let place = Place::Company {
+                id: &member.id,
+                organization: Some(&organization.id),
+            };
             items.push(CompanyLine {
                 cases: cases.get(&member.id).copied().unwrap_or(0),
                 staff: staffing.company(&member.id),
-                billing: if self.amounts { Some(total(&figures, member.currency)?) } else { None },
-                figures: if self.amounts { figures } else { figures.without_amounts() },
-                last_event_at: last_events.get(&member.id).and_then(|at| Timestamp::from_microsecond(*at).ok()),
+                billing: if amounts {
+                    Some(total(&figures, member.currency)?)
+                } else {
+                    None
+                },
+                figures: if amounts {
+                    figures
+                } else {
+                    figures.without_amounts()
+                },
+                last_event_at: last_events
+                    .get(&member.id)
+                    .and_then(|at| Timestamp::from_microsecond(*at).ok()),
                 opens: self.actor.can(Action::OpenCompany, place),
                 today: asked[&member.id].period.to,
                 id: member.id,
@@ -133,14 +159,26 @@ impl Reader<'_> {
                 name: member.name,
             });
         }
-        items.sort_by(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase()).then_with(|| a.id.cmp(&b.id)));
+        items.sort_by(|a, b| {
+            a.name
+                .to_lowercase()
+                .cmp(&b.name.to_lowercase())
+                .then_with(|| a.id.cmp(&b.id))
+        });
         Ok(Overview {
             as_of: self.now,
             organization: organization.clone(),
-            visible: Visible { companies: items.len() as i64, partial: self.sight != OrgSight::All },
+            visible: Visible {
+                companies: items.len() as i64,
+                partial: self.sight != OrgSight::All,
+            },
             total_cases: items.iter().map(|item| item.cases).sum(),
             people: staffing.people(items.iter().map(|item| item.id.as_str())),
-            billing: if self.amounts { Some(totals(&items)?) } else { None },
+            billing: if self.amounts == OrgSight::None {
+                None
+            } else {
+                Some(totals(&items)?)
+            },
             items,
         })
     }
@@ -148,25 +186,42 @@ impl Reader<'_> {
     /// Companies linked today and not archived, within the reader's sight.
     fn shows(&self, member: &Member) -> bool {
         let today = member.zones.day_of(self.now).to_string();
-        let seen = match &self.sight {
-            OrgSight::All => true,
-            OrgSight::Companies(companies) => companies.contains(&member.id),
-            OrgSight::None => false,
-        };
-        seen && !member.archived && member.link.holds_on(&today)
+        self.sight.contains(&member.id) && !member.archived && member.link.holds_on(&today)
     }
+}
+
+/// The companies that the actor sees on the overview, and those whose amounts it may see.
+pub(super) fn sights(actor: &Actor, organization_id: &str) -> (OrgSight, OrgSight) {
+    if actor.kind == ActorKind::Installation {
+        return (OrgSight::All, OrgSight::All);
+    }
+    let amounts = page_sight(&actor.assignments, Page::Billing, organization_id, actor.at);
+    (
+        sight(&actor.assignments, organization_id, actor.at),
+        amounts,
+    )
 }
 
 /// The current calendar month of the company's own zone, up to its today.
 pub(super) fn month_to_date(member: &Member, now: Timestamp) -> Asked {
     let today = member.zones.day_of(now);
-    let horizon = member.zones.day_of(now + SignedDuration::from_mins(MAX_AHEAD_MINUTES));
-    Asked { period: Period { from: Month::of(today).first(), to: today }, horizon }
+    let horizon = member
+        .zones
+        .day_of(now + SignedDuration::from_mins(MAX_AHEAD_MINUTES));
+    Asked {
+        period: Period {
+            from: Month::of(today).first(),
+            to: today,
+        },
+        horizon,
+    }
 }
 
 /// The total of figures as money.
 pub(super) fn total(figures: &Figures, currency: Currency) -> Result<Money, Refusal> {
-    let amount = figures.total().ok_or_else(|| Refusal::Internal("a total leaves the range of amounts".into()))?;
+    let amount = figures
+        .total()
+        .ok_or_else(|| Refusal::Internal("a total leaves the range of amounts".into()))?;
     Ok(Money { amount, currency })
 }
 
@@ -175,15 +230,25 @@ fn totals(items: &[CompanyLine]) -> Result<Vec<MonthTotal>, Refusal> {
     let mut sums: BTreeMap<(Month, &str), (Currency, Micros)> = BTreeMap::new();
     for item in items {
         let Some(money) = item.billing else { continue };
-        let sum = sums.entry((Month::of(item.today), item.billing_code())).or_insert((money.currency, Micros::ZERO));
-        sum.1 = sum.1.checked_add(money.amount).ok_or_else(|| Refusal::Internal("a total leaves the range of amounts".into()))?;
+        let sum = sums
+            .entry((Month::of(item.today), item.billing_code()))
+            .or_insert((money.currency, Micros::ZERO));
+        sum.1 = sum
+            .1
+            .checked_add(money.amount)
+            .ok_or_else(|| Refusal::Internal("a total leaves the range of amounts".into()))?;
     }
-    let total = |((month, _), (currency, amount))| MonthTotal { month, total: Money { amount, currency } };
+    let total = |((month, _), (currency, amount))| MonthTotal {
+        month,
+        total: Money { amount, currency },
+    };
     Ok(sums.into_iter().map(total).collect())
 }
 
 impl CompanyLine {
     fn billing_code(&self) -> &str {
-        self.billing.as_ref().map_or("", |money| money.currency.code())
+        self.billing
+            .as_ref()
+            .map_or("", |money| money.currency.code())
     }
 }

@@ -35,12 +35,18 @@ impl Sort {
 
     /// Reads the word; anything else is the name.
     pub fn read(word: &str) -> Self {
-        Self::ALL.iter().find(|(_, known, _)| *known == word).map_or(Self::Name, |(sort, _, _)| *sort)
+        Self::ALL
+            .iter()
+            .find(|(_, known, _)| *known == word)
+            .map_or(Self::Name, |(sort, _, _)| *sort)
     }
 
     /// The word in addresses.
     pub fn code(self) -> &'static str {
-        Self::ALL.iter().find(|(sort, _, _)| *sort == self).map_or("name", |(_, word, _)| word)
+        Self::ALL
+            .iter()
+            .find(|(sort, _, _)| *sort == self)
+            .map_or("name", |(_, word, _)| word)
     }
 }
 
@@ -58,24 +64,44 @@ pub struct Picked<'a> {
 }
 
 /// Picks the companies whose name or slug contains every word of the query.
-pub fn pick<'a>(items: &'a [CompanyLine], query: &str, sort: Sort, page: usize, per_page: usize) -> Picked<'a> {
+pub fn pick<'a>(
+    items: &'a [CompanyLine],
+    query: &str,
+    sort: Sort,
+    page: usize,
+    per_page: usize,
+) -> Picked<'a> {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let fits = |line: &&CompanyLine| {
         let name = line.name.to_lowercase();
-        words.iter().all(|word| name.contains(word) || line.slug.contains(word))
+        words
+            .iter()
+            .all(|word| name.contains(word) || line.slug.contains(word))
     };
     let mut found: Vec<&CompanyLine> = items.iter().filter(fits).collect();
     match sort {
         Sort::Name => {}
         Sort::Cases => found.sort_by_key(|line| Reverse(line.cases)),
         Sort::Staff => found.sort_by_key(|line| Reverse(line.staff.people())),
-        Sort::Billing => found.sort_by_key(|line| line.billing.map(|money| (money.currency.code().to_owned(), Reverse(money.amount)))),
+        Sort::Billing => found.sort_by_key(|line| {
+            line.billing
+                .map(|money| (money.currency.code().to_owned(), Reverse(money.amount)))
+        }),
         Sort::Calls => found.sort_by_key(|line| Reverse(line.figures.calls)),
         Sort::SmsSegments => found.sort_by_key(|line| Reverse(line.figures.segments())),
     }
     let matching = found.len();
     let pages = matching.div_ceil(per_page).max(1);
     let page = page.clamp(1, pages);
-    let items = found.into_iter().skip((page - 1) * per_page).take(per_page).collect();
-    Picked { items, matching, page, pages }
+    let items = found
+        .into_iter()
+        .skip((page - 1) * per_page)
+        .take(per_page)
+        .collect();
+    Picked {
+        items,
+        matching,
+        page,
+        pages,
+    }
 }

@@ -31,7 +31,11 @@ pub(super) struct Staffing<'a> {
 
 impl<'a> Staffing<'a> {
     pub(super) fn of(roles: &'a [HeldRole]) -> Self {
-        let mut staffing = Self { direct: HashMap::new(), everywhere: BTreeSet::new(), limited: Vec::new() };
+        let mut staffing = Self {
+            direct: HashMap::new(),
+            everywhere: BTreeSet::new(),
+            limited: Vec::new(),
+        };
         for role in roles {
             let person = role.person_id.as_str();
             match (&role.company_id, &role.reach) {
@@ -51,9 +55,22 @@ impl<'a> Staffing<'a> {
     pub(super) fn company(&self, company: &str) -> Staff {
         let none = BTreeSet::new();
         let direct = self.direct.get(company).unwrap_or(&none);
-        let limited = self.limited.iter().filter(|(_, companies)| companies.contains(company)).map(|(person, _)| *person);
-        let inherited: BTreeSet<&str> = self.everywhere.iter().copied().chain(limited).filter(|person| !direct.contains(person)).collect();
-        Staff { direct: direct.len() as i64, inherited: inherited.len() as i64 }
+        let limited = self
+            .limited
+            .iter()
+            .filter(|(_, companies)| companies.contains(company))
+            .map(|(person, _)| *person);
+        let inherited: BTreeSet<&str> = self
+            .everywhere
+            .iter()
+            .copied()
+            .chain(limited)
+            .filter(|person| !direct.contains(person))
+            .collect();
+        Staff {
+            direct: direct.len() as i64,
+            inherited: inherited.len() as i64,
+        }
     }
 
     /// The distinct people over these companies.
@@ -68,7 +85,12 @@ impl<'a> Staffing<'a> {
                 people.extend(direct.iter().copied());
             }
         }
-        people.extend(self.limited.iter().filter(|(_, reach)| reach.iter().any(|id| companies.contains(id.as_str()))).map(|(person, _)| *person));
+        people.extend(
+            self.limited
+                .iter()
+                .filter(|(_, reach)| reach.iter().any(|id| companies.contains(id.as_str())))
+                .map(|(person, _)| *person),
+        );
         people.len() as i64
     }
 }

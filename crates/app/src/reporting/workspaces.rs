@@ -36,8 +36,15 @@ pub struct Workspaces {
 /// Lists the workspaces whose name contains the query.
 pub async fn workspaces(house: &House, actor: &Actor, query: &str) -> Result<Workspaces, Refusal> {
     let organizations = list_organizations(house, actor).await?;
-    let own: BTreeSet<String> = actor.assignments.iter().filter_map(|assignment| assignment.company_id.clone()).collect();
-    let (own, through): (Vec<String>, Vec<&str>) = (own.into_iter().collect(), organizations.iter().map(|org| org.id.as_str()).collect());
+    let own: BTreeSet<String> = actor
+        .assignments
+        .iter()
+        .filter_map(|assignment| assignment.company_id.clone())
+        .collect();
+    let (own, through): (Vec<String>, Vec<&str>) = (
+        own.into_iter().collect(),
+        organizations.iter().map(|org| org.id.as_str()).collect(),
+    );
     let (own, through, now) = (&own, &through, house.now());
     let named = house
         .store
@@ -54,10 +61,25 @@ pub async fn workspaces(house: &House, actor: &Actor, query: &str) -> Result<Wor
     let today = now.to_string()[..10].to_owned();
     let mut companies: BTreeMap<String, Workspace> = BTreeMap::new();
     for company in named {
-        let organization = company.link.as_ref().filter(|link| link.holds_on(&today)).map(|link| link.organization_id.as_str());
-        let place = Place::Company { id: &company.id, organization };
-        if let Some(role) = actor.role_at(place).filter(|_| actor.can(Action::OpenCompany, place)) {
-            let entry = Workspace { organization: false, path: format!("/c/{}", company.slug), name: company.name, role };
+        let organization = company
+            .link
+            .as_ref()
+            .filter(|link| link.holds_on(&today))
+            .map(|link| link.organization_id.as_str());
+        let place = Place::Company {
+            id: &company.id,
+            organization,
+        };
+        if let Some(role) = actor
+            .role_at(place)
+            .filter(|_| actor.can(Action::OpenCompany, place))
+        {
+            let entry = Workspace {
+                organization: false,
+                path: format!("/c/{}", company.slug),
+                name: company.name,
+                role,
+            };
             companies.insert(company.id, entry);
         }
     }
@@ -65,16 +87,36 @@ pub async fn workspaces(house: &House, actor: &Actor, query: &str) -> Result<Wor
         .into_iter()
         .filter_map(|org| {
             let role = actor.role_at(Place::Organization(&org.id))?;
-            Some(Workspace { organization: true, path: format!("/o/{}", org.slug), name: org.name, role })
+            Some(Workspace {
+                organization: true,
+                path: format!("/o/{}", org.slug),
+                name: org.name,
+                role,
+            })
         })
         .collect();
     let mut companies: Vec<Workspace> = companies.into_values().collect();
-    companies.sort_by(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase()).then_with(|| a.path.cmp(&b.path)));
-    let mut all = Workspaces { organizations, companies, recent: Vec::new() };
+    companies.sort_by(|a, b| {
+        a.name
+            .to_lowercase()
+            .cmp(&b.name.to_lowercase())
+            .then_with(|| a.path.cmp(&b.path))
+    });
+    let mut all = Workspaces {
+        organizations,
+        companies,
+        recent: Vec::new(),
+    };
     all.recent = recent_workspaces(house, actor)
         .await?
         .iter()
-        .filter_map(|path| all.organizations.iter().chain(&all.companies).find(|known| &known.path == path).cloned())
+        .filter_map(|path| {
+            all.organizations
+                .iter()
+                .chain(&all.companies)
+                .find(|known| &known.path == path)
+                .cloned()
+        })
         .collect();
     let query = query.trim().to_lowercase();
     for list in [&mut all.organizations, &mut all.companies, &mut all.recent] {

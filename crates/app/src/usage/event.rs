@@ -5,6 +5,8 @@ use canopy_domain::rating::{Charge, figures_of};
 use canopy_domain::usage::Content;
 use jiff::civil::Date;
 
+use crate::Refusal;
+
 /// An event with everything that was decided when it was booked.
 #[derive(Debug, Clone)]
 pub struct StoredEvent {
@@ -34,13 +36,18 @@ pub struct StoredEvent {
 
 impl StoredEvent {
     /// What it adds to the rollups.
-    pub fn figures(&self) -> Figures {
+    pub fn figures(&self) -> Result<Figures, Refusal> {
         figures_of(&self.content.usage, self.billed_ms, &self.charges)
+            .map_err(|error| Refusal::Internal(error.to_string()))
     }
 
     /// The instant that counts as the company's last event: the product's own fees do not.
     pub fn last_event_at(&self) -> i64 {
-        if self.source == super::OWN_SOURCE { 0 } else { self.content.occurred_at.as_microsecond() }
+        if self.source == super::OWN_SOURCE {
+            0
+        } else {
+            self.content.occurred_at.as_microsecond()
+        }
     }
 }
 

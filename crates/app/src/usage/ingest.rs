@@ -37,7 +37,11 @@ type Key = (Arc<str>, i64, i64);
 
 /// Books what `actor` offers and answers for each event, in the order offered. One bad event does
 /// not fail the others.
-pub async fn ingest(house: &House, actor: &Actor, offered: Vec<OfferedEvent>) -> Result<Vec<Outcome>, Refusal> {
+pub async fn ingest(
+    house: &House,
+    actor: &Actor,
+    offered: Vec<OfferedEvent>,
+) -> Result<Vec<Outcome>, Refusal> {
     let now = house.now();
     let subjects: BTreeSet<Subject> = offered
         .iter()
@@ -47,7 +51,11 @@ pub async fn ingest(house: &House, actor: &Actor, offered: Vec<OfferedEvent>) ->
         })
         .collect();
     let found = find_companies(house, subjects).await?;
-    let gate = Gate { actor, found: &found, now };
+    let gate = Gate {
+        actor,
+        found: &found,
+        now,
+    };
     let mut outcomes: Vec<Option<Outcome>> = Vec::with_capacity(offered.len());
     let mut prepared = Vec::with_capacity(offered.len());
     let mut refused = Vec::new();
@@ -68,16 +76,28 @@ pub async fn ingest(house: &House, actor: &Actor, offered: Vec<OfferedEvent>) ->
     if !refused.is_empty() {
         remember_refusals(house, refused).await?;
     }
-    let booked = if prepared.is_empty() { Vec::new() } else { house.intake.submit(prepared).await? };
+    let booked = if prepared.is_empty() {
+        Vec::new()
+    } else {
+        house.intake.submit(prepared).await?
+    };
     let mut booked = booked.into_iter();
     outcomes
         .into_iter()
-        .map(|outcome| outcome.or_else(|| booked.next()).ok_or_else(|| Refusal::Internal("an event has no outcome".into())))
+        .map(|outcome| {
+            outcome
+                .or_else(|| booked.next())
+                .ok_or_else(|| Refusal::Internal("an event has no outcome".into()))
+        })
         .collect()
 }
 
 /// Books the product's own events, such as monthly fees, for one company.
-pub async fn ingest_own(house: &House, company_id: &str, events: Vec<(String, Content)>) -> Result<Vec<Outcome>, Refusal> {
+pub async fn ingest_own(
+    house: &House,
+    company_id: &str,
+    events: Vec<(String, Content)>,
+) -> Result<Vec<Outcome>, Refusal> {
     let company_id: Arc<str> = company_id.into();
     let prepared = events
         .into_iter()
@@ -105,7 +125,8 @@ impl Gate<'_> {
     fn admit(&self, event: OfferedEvent) -> Result<Prepared, Turned> {
         match event {
             OfferedEvent::Unreadable { subject, error, .. } => {
-                let company = subject.and_then(|subject| self.company(&subject, Action::PostEvents).ok());
+                let company =
+                    subject.and_then(|subject| self.company(&subject, Action::PostEvents).ok());
                 Err((company.map(|found| found.id.clone()), error))
             }
             OfferedEvent::Readable(offer) => self.admit_offer(offer),
@@ -114,11 +135,15 @@ impl Gate<'_> {
 
     fn admit_offer(&self, offer: Offer) -> Result<Prepared, Turned> {
         let credit = offer.content.usage.event_type() == EventType::Credit;
-        let company = self.company(&offer.subject, Action::PostEvents).map_err(|error| (None, error))?;
+        let company = self
+            .company(&offer.subject, Action::PostEvents)
+            .map_err(|error| (None, error))?;
         if credit {
-            self.company(&offer.subject, Action::PostCredits).map_err(|error| (None, error))?;
+            self.company(&offer.subject, Action::PostCredits)
+                .map_err(|error| (None, error))?;
         }
-        self.check(&offer).map_err(|error| (Some(company.id.clone()), error))?;
+        self.check(&offer)
+            .map_err(|error| (Some(company.id.clone()), error))?;
         Ok(Prepared {
             company_id: company.id.clone(),
             identity: identity(&offer.source, &offer.id),
@@ -130,23 +155,42 @@ impl Gate<'_> {
 
     /// A company that the caller may not see is answered like one that does not exist.
     fn company(&self, subject: &str, action: Action) -> Result<&Found, FieldError> {
-        let unknown = || FieldError::new("subject", "unknown_company", "no company of yours has this slug or id");
+        let unknown = || {
+            FieldError::new(
+                "subject",
+                "unknown_company",
+                "no company of yours has this slug or id",
+            )
+        };
         let found = self.found.get(subject).ok_or_else(unknown)?;
-        let place = Place::Company { id: &found.id, organization: found.organization_id.as_deref() };
+        let place = Place::Company {
+            id: &found.id,
+            organization: found.organization_id.as_deref(),
+        };
         match self.actor.decide(action, place) {
-            Decision::Allowed if found.archived => {
-                Err(FieldError::new("subject", "archived", "this company is archived and takes no events; restore it first"))
-            }
+            Decision::Allowed if found.archived => Err(FieldError::new(
+                "subject",
+                "archived",
+                "this company is archived and takes no events; restore it first",
+            )),
             Decision::Allowed => Ok(found),
             Decision::Hidden => Err(unknown()),
-            Decision::Forbidden => Err(FieldError::new("subject", "forbidden", "your role may not post this here; ask an admin")),
+            Decision::Forbidden => Err(FieldError::new(
+                "subject",
+                "forbidden",
+                "your role may not post this here; ask an admin",
+            )),
         }
     }
 
     fn check(&self, offer: &Offer) -> Result<(), FieldError> {
         check_identity(&offer.source, &offer.id)?;
         if offer.source.eq_ignore_ascii_case(OWN_SOURCE) {
-            return Err(FieldError::new("source", "reserved", "this source is kept for the product's own events; choose another"));
+            return Err(FieldError::new(
+                "source",
+                "reserved",
+                "this source is kept for the product's own events; choose another",
+            ));
         }
         check_time(offer.content.occurred_at, self.now)
     }
@@ -155,25 +199,46 @@ impl Gate<'_> {
 /// An event may lie at most ten minutes ahead of the clock, and not before 1970.
 fn check_time(occurred_at: Timestamp, now: Timestamp) -> Result<(), FieldError> {
     if occurred_at > now + SignedDuration::from_mins(MAX_AHEAD_MINUTES) {
-        return Err(FieldError::new("time", "in_future", "lies more than 10 minutes ahead of the clock; check the sender's clock and zone"));
+        return Err(FieldError::new(
+            "time",
+            "in_future",
+            "lies more than 10 minutes ahead of the clock; check the sender's clock and zone",
+        ));
     }
     if occurred_at < Timestamp::UNIX_EPOCH {
-        return Err(FieldError::new("time", "too_old", "lies before 1970; check the sender's clock"));
+        return Err(FieldError::new(
+            "time",
+            "too_old",
+            "lies before 1970; check the sender's clock",
+        ));
     }
     Ok(())
 }
 
-async fn remember_refusals(house: &House, refused: Vec<(Arc<str>, FieldError)>) -> Result<(), Refusal> {
+async fn remember_refusals(
+    house: &House,
+    refused: Vec<(Arc<str>, FieldError)>,
+) -> Result<(), Refusal> {
     let day = house.now().to_string();
     let day = &day[..10];
     let refused = &refused;
-    house.store.post(move |tx| async move { rows::add_refusals(&tx, day, refused).await }).await
+    house
+        .store
+        .post(move |tx| async move { rows::add_refusals(&tx, day, refused).await })
+        .await
 }
 
 /// Books prepared events in the caller's transaction. The outcomes are in the order of `events`.
-pub(crate) async fn book(tx: &Tx, events: &[Prepared], now: Timestamp) -> Result<Vec<Outcome>, Refusal> {
+pub(crate) async fn book(
+    tx: &Tx,
+    events: &[Prepared],
+    now: Timestamp,
+) -> Result<Vec<Outcome>, Refusal> {
     let mut outcomes: Vec<Option<Outcome>> = vec![None; events.len()];
-    let companies: BTreeSet<Arc<str>> = events.iter().map(|event| event.company_id.clone()).collect();
+    let companies: BTreeSet<Arc<str>> = events
+        .iter()
+        .map(|event| event.company_id.clone())
+        .collect();
     let books = load_books(tx, &companies).await?;
 
     let mut first: HashMap<Key, usize> = HashMap::with_capacity(events.len());
@@ -203,19 +268,35 @@ pub(crate) async fn book(tx: &Tx, events: &[Prepared], now: Timestamp) -> Result
         });
     }
     for (place, earlier) in repeated {
-        let booked = known.get(&events[place].key()).unwrap_or(&events[earlier].content);
+        let booked = known
+            .get(&events[place].key())
+            .unwrap_or(&events[earlier].content);
         outcomes[place] = Some(against(&events[place].content, booked));
     }
     save(tx, rated).await?;
-    outcomes.into_iter().map(|outcome| outcome.ok_or_else(|| Refusal::Internal("an event has no outcome".into()))).collect()
+    outcomes
+        .into_iter()
+        .map(|outcome| outcome.ok_or_else(|| Refusal::Internal("an event has no outcome".into())))
+        .collect()
 }
 
 /// What is already booked under the identities that could not be claimed.
-async fn load_known(tx: &Tx, first: &HashMap<Key, usize>, claimed: &HashSet<Key>) -> Result<HashMap<Key, Content>, Refusal> {
+async fn load_known(
+    tx: &Tx,
+    first: &HashMap<Key, usize>,
+    claimed: &HashSet<Key>,
+) -> Result<HashMap<Key, Content>, Refusal> {
     let unclaimed: Vec<&Key> = first.keys().filter(|key| !claimed.contains(*key)).collect();
     let mut known = HashMap::with_capacity(unclaimed.len());
     for stored in rows::by_identity(tx, &unclaimed).await? {
-        known.insert((stored.company_id.as_str().into(), stored.identity.0, stored.identity.1), stored.content);
+        known.insert(
+            (
+                stored.company_id.as_str().into(),
+                stored.identity.0,
+                stored.identity.1,
+            ),
+            stored.content,
+        );
     }
     if known.len() < unclaimed.len() {
         return Err(Refusal::Internal("a claimed identity has no event".into()));
@@ -233,10 +314,18 @@ fn against(offered: &Content, booked: &Content) -> Outcome {
     }
 }
 
-fn rate_event(books: &HashMap<Arc<str>, Books>, event: &Prepared, now: Timestamp) -> Result<StoredEvent, FieldError> {
-    let books = books
-        .get(&event.company_id)
-        .ok_or_else(|| FieldError::new("subject", "unknown_company", "no company of yours has this slug or id"))?;
+fn rate_event(
+    books: &HashMap<Arc<str>, Books>,
+    event: &Prepared,
+    now: Timestamp,
+) -> Result<StoredEvent, FieldError> {
+    let books = books.get(&event.company_id).ok_or_else(|| {
+        FieldError::new(
+            "subject",
+            "unknown_company",
+            "no company of yours has this slug or id",
+        )
+    })?;
     let occurred_on = books.zones.day_of(event.content.occurred_at);
     let booked_on = books.zones.day_of(now);
     let rated = books.rate(&event.source, &event.id, &event.content.usage, occurred_on)?;
@@ -263,7 +352,7 @@ async fn save(tx: &Tx, rated: BTreeMap<Key, StoredEvent>) -> Result<(), Refusal>
             occurred_on: event.occurred_on,
             posted_on: event.posted_on,
             booked_on: event.booked_on,
-            figures: event.figures(),
+            figures: event.figures()?,
             last_event_at: event.last_event_at(),
         })?;
     }

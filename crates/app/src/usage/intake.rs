@@ -9,8 +9,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::ingest::{Prepared, book};
 use super::offer::Outcome;
-use crate::house::Clock;
 use crate::Refusal;
+use crate::house::Clock;
 
 /// Requests that may wait; more senders are held back until there is room.
 const WAITING: usize = 1_024;
@@ -42,7 +42,10 @@ impl Intake {
     pub(crate) async fn submit(&self, events: Vec<Prepared>) -> Answer {
         let (answer, answered) = oneshot::channel();
         let gone = || Refusal::Internal("the writer of usage events has stopped".into());
-        self.queue.send(Request { events, answer }).await.map_err(|_| gone())?;
+        self.queue
+            .send(Request { events, answer })
+            .await
+            .map_err(|_| gone())?;
         answered.await.map_err(|_| gone())?
     }
 }
@@ -75,7 +78,12 @@ async fn write(store: Store, clock: Arc<dyn Clock>, mut requests: mpsc::Receiver
 /// fails for another's sake.
 async fn book_together(store: &Store, now: Timestamp, requests: Vec<Request>) {
     if requests.len() > 1 {
-        let all: Arc<Vec<Prepared>> = Arc::new(requests.iter().flat_map(|request| request.events.iter().cloned()).collect());
+        let all: Arc<Vec<Prepared>> = Arc::new(
+            requests
+                .iter()
+                .flat_map(|request| request.events.iter().cloned())
+                .collect(),
+        );
         if let Ok(outcomes) = book_once(store, now, all).await {
             let mut outcomes = outcomes.into_iter();
             for request in requests {
@@ -94,5 +102,7 @@ async fn book_together(store: &Store, now: Timestamp, requests: Vec<Request>) {
 
 async fn book_once(store: &Store, now: Timestamp, events: Arc<Vec<Prepared>>) -> Answer {
     let events = &events;
-    store.post(move |tx| async move { book(&tx, events, now).await }).await
+    store
+        .post(move |tx| async move { book(&tx, events, now).await })
+        .await
 }

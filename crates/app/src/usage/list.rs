@@ -22,34 +22,73 @@ pub struct EventPage {
 }
 
 /// The events of a company, latest first.
-pub async fn list_events(house: &House, actor: &Actor, company: &str, cursor: Option<&str>, limit: i64) -> Result<EventPage, Refusal> {
+pub async fn list_events(
+    house: &House,
+    actor: &Actor,
+    company: &str,
+    cursor: Option<&str>,
+    limit: i64,
+) -> Result<EventPage, Refusal> {
     let found = find_company(house, actor, company).await?;
     actor.may(Action::SeeEvents, found.place())?;
     let position = match cursor {
-        Some(text) => read_cursor(text).ok_or_else(|| Refusal::field("cursor", "invalid", "use the cursor that the page before gave as next"))?,
-        None => Position { occurred_on: "~".into(), occurred_at: i64::MAX, identity: (i64::MAX, i64::MAX) },
+        Some(text) => read_cursor(text).ok_or_else(|| {
+            Refusal::field(
+                "cursor",
+                "invalid",
+                "use the cursor that the page before gave as next",
+            )
+        })?,
+        None => Position {
+            occurred_on: "~".into(),
+            occurred_at: i64::MAX,
+            identity: (i64::MAX, i64::MAX),
+        },
     };
     let limit = limit.clamp(1, 1_000);
     let (id, position) = (&found.id, &position);
-    let mut items = house.store.read(move |tx| async move { rows::before(&tx, id, position, limit + 1).await }).await?;
+    let mut items = house
+        .store
+        .read(move |tx| async move { rows::before(&tx, id, position, limit + 1).await })
+        .await?;
     let more = items.len() as i64 > limit;
     items.truncate(limit as usize);
-    let next = items.last().filter(|_| more).map(|listed| write_cursor(&Position::of(&listed.event)));
+    let next = items
+        .last()
+        .filter(|_| more)
+        .map(|listed| write_cursor(&Position::of(&listed.event)));
     let amounts = actor.can(Action::SeeAmounts, found.place());
-    Ok(EventPage { company: found, amounts, items, next })
+    Ok(EventPage {
+        company: found,
+        amounts,
+        items,
+        next,
+    })
 }
 
 /// One event by its source and id.
-pub async fn find_event(house: &House, actor: &Actor, company: &str, source: &str, id: &str) -> Result<(Found, ListedEvent), Refusal> {
+pub async fn find_event(
+    house: &House,
+    actor: &Actor,
+    company: &str,
+    source: &str,
+    id: &str,
+) -> Result<(Found, ListedEvent), Refusal> {
     let found = find_company(house, actor, company).await?;
     actor.may(Action::SeeEvents, found.place())?;
     let (company_id, key) = (&found.id, identity(source, id));
-    let listed = house.store.read(move |tx| async move { rows::listed(&tx, company_id, key).await }).await?;
+    let listed = house
+        .store
+        .read(move |tx| async move { rows::listed(&tx, company_id, key).await })
+        .await?;
     Ok((found, listed.ok_or(Refusal::Hidden)?))
 }
 
 fn write_cursor(position: &Position) -> String {
-    format!("{}_{}_{}_{}", position.occurred_on, position.occurred_at, position.identity.0, position.identity.1)
+    format!(
+        "{}_{}_{}_{}",
+        position.occurred_on, position.occurred_at, position.identity.0, position.identity.1
+    )
 }
 
 fn read_cursor(text: &str) -> Option<Position> {
@@ -57,5 +96,9 @@ fn read_cursor(text: &str) -> Option<Position> {
     let occurred_on = parts.next()?.parse::<jiff::civil::Date>().ok()?.to_string();
     let occurred_at = parts.next()?.parse().ok()?;
     let identity = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-    parts.next().is_none().then_some(Position { occurred_on, occurred_at, identity })
+    parts.next().is_none().then_some(Position {
+        occurred_on,
+        occurred_at,
+        identity,
+    })
 }

@@ -90,57 +90,104 @@ fn wrong(field: &str, code: &'static str, message: impl Into<String>) -> FieldEr
 }
 
 fn required<T>(value: Option<T>, field: &str, of: &str) -> Result<T, FieldError> {
-    value.ok_or_else(|| wrong(field, "required", format!("a {of} event needs data.{field}")))
+    value.ok_or_else(|| {
+        wrong(
+            field,
+            "required",
+            format!("a {of} event needs data.{field}"),
+        )
+    })
 }
 
-fn word<T: std::str::FromStr>(value: Option<String>, field: &str, of: &str, allowed: &str) -> Result<T, FieldError> {
-    required(value, field, of)?.parse().map_err(|_| wrong(field, "invalid", format!("must be one of {allowed}")))
+fn word<T: std::str::FromStr>(
+    value: Option<String>,
+    field: &str,
+    of: &str,
+    allowed: &str,
+) -> Result<T, FieldError> {
+    required(value, field, of)?
+        .parse()
+        .map_err(|_| wrong(field, "invalid", format!("must be one of {allowed}")))
 }
 
 fn amount(value: Option<String>, of: &str) -> Result<Micros, FieldError> {
     let text = required(value, "amount", of)?;
-    Micros::parse(&text).map_err(|error| wrong("amount", "invalid", format!("{error}; write it like \"1.50\", with at most 6 decimals")))
+    Micros::parse(&text).map_err(|error| {
+        wrong(
+            "amount",
+            "invalid",
+            format!("{error}; write it like \"1.50\", with at most 6 decimals"),
+        )
+    })
 }
 
 impl Data {
     /// Reads the data of an event type into the law's words, and checks them.
-    pub fn read(mut self, event_type: EventType, occurred_at: Timestamp) -> Result<Content, FieldError> {
+    pub fn read(
+        mut self,
+        event_type: EventType,
+        occurred_at: Timestamp,
+    ) -> Result<Content, FieldError> {
         let case = self.case.take();
         let campaign = self.campaign.take();
         let of = event_type.code();
         let usage = match event_type {
             EventType::Call => Usage::Call {
                 direction: word(self.direction.take(), "direction", of, "outbound, inbound")?,
-                status: word(self.status.take(), "status", of, "completed, no_answer, busy, failed, canceled")?,
+                status: word(
+                    self.status.take(),
+                    "status",
+                    of,
+                    "completed, no_answer, busy, failed, canceled",
+                )?,
                 duration_ms: self.duration_ms.take(),
             },
             EventType::Sms => Usage::Sms {
                 direction: word(self.direction.take(), "direction", of, "outbound, inbound")?,
                 segments: self.take_segments()?,
             },
-            EventType::SelfHealing => {
-                Usage::SelfHealing { outcome: word(self.outcome.take(), "outcome", of, "healed, not_found")? }
-            }
-            EventType::Fee => {
-                Usage::Fee { name: required(self.name.take(), "name", of)?, amount: amount(self.amount.take(), of)? }
-            }
-            EventType::Credit => {
-                Usage::Credit { reason: required(self.reason.take(), "reason", of)?, amount: amount(self.amount.take(), of)? }
-            }
+            EventType::SelfHealing => Usage::SelfHealing {
+                outcome: word(self.outcome.take(), "outcome", of, "healed, not_found")?,
+            },
+            EventType::Fee => Usage::Fee {
+                name: required(self.name.take(), "name", of)?,
+                amount: amount(self.amount.take(), of)?,
+            },
+            EventType::Credit => Usage::Credit {
+                reason: required(self.reason.take(), "reason", of)?,
+                amount: amount(self.amount.take(), of)?,
+            },
         };
         self.refuse_rest(of)?;
         usage.check()?;
         check_reference(case.as_ref(), campaign.as_deref())?;
-        Ok(Content { usage, occurred_at, case, campaign })
+        Ok(Content {
+            usage,
+            occurred_at,
+            case,
+            campaign,
+        })
     }
 
     fn take_segments(&mut self) -> Result<i64, FieldError> {
         match (self.segments.take(), self.body.take()) {
             (Some(count), None) => Ok(count),
             (None, Some(body)) if body.len() <= 100_000 => Ok(segments(&body)),
-            (None, Some(_)) => Err(wrong("body", "too_long", "a text has at most 100,000 bytes; send data.segments instead")),
-            (Some(_), Some(_)) => Err(wrong("segments", "ambiguous", "send data.segments or data.body, not both")),
-            (None, None) => Err(wrong("segments", "required", "an sms event needs data.segments or data.body")),
+            (None, Some(_)) => Err(wrong(
+                "body",
+                "too_long",
+                "a text has at most 100,000 bytes; send data.segments instead",
+            )),
+            (Some(_), Some(_)) => Err(wrong(
+                "segments",
+                "ambiguous",
+                "send data.segments or data.body, not both",
+            )),
+            (None, None) => Err(wrong(
+                "segments",
+                "required",
+                "an sms event needs data.segments or data.body",
+            )),
         }
     }
 
@@ -157,7 +204,11 @@ impl Data {
             ("amount", self.amount.is_some()),
         ];
         match rest.iter().find(|(_, present)| *present) {
-            Some((field, _)) => Err(wrong(field, "unknown", format!("does not belong to a {of} event; leave it out"))),
+            Some((field, _)) => Err(wrong(
+                field,
+                "unknown",
+                format!("does not belong to a {of} event; leave it out"),
+            )),
             None => Ok(()),
         }
     }
@@ -170,7 +221,11 @@ fn check_reference(case: Option<&CaseRef>, campaign: Option<&str>) -> Result<(),
     }
     match campaign {
         Some(text) if text.is_empty() || text.len() > 200 || text.chars().any(char::is_control) => {
-            Err(wrong("campaign", "invalid", "must have 1 to 200 bytes and no control characters"))
+            Err(wrong(
+                "campaign",
+                "invalid",
+                "must have 1 to 200 bytes and no control characters",
+            ))
         }
         _ => Ok(()),
     }

@@ -17,7 +17,10 @@ use crate::Refusal;
 type Key = (Arc<str>, i64, i64);
 
 /// Claims identities; answers those that were free until now.
-pub(super) async fn claim(tx: &Tx, events: &BTreeMap<Key, StoredEvent>) -> Result<HashSet<Key>, Refusal> {
+pub(super) async fn claim(
+    tx: &Tx,
+    events: &BTreeMap<Key, StoredEvent>,
+) -> Result<HashSet<Key>, Refusal> {
     let rows = events
         .values()
         .map(|event| {
@@ -39,7 +42,10 @@ pub(super) async fn claim(tx: &Tx, events: &BTreeMap<Key, StoredEvent>) -> Resul
             rows,
         )
         .await?;
-    claimed.iter().map(|row| Ok((row.text(0)?.into(), row.int(1)?, row.int(2)?))).collect()
+    claimed
+        .iter()
+        .map(|row| Ok((row.text(0)?.into(), row.int(1)?, row.int(2)?)))
+        .collect()
 }
 
 const EVENT_COLUMNS: &str = "e.company_id, e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo, e.source, \
@@ -59,7 +65,10 @@ pub(super) async fn by_identity(tx: &Tx, keys: &[&Key]) -> Result<Vec<StoredEven
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = keys.iter().map(|key| args![key.0.to_string(), key.1, key.2].to_vec()).collect();
+    let rows = keys
+        .iter()
+        .map(|key| args![key.0.to_string(), key.1, key.2].to_vec())
+        .collect();
     let sql = format!(
         "SELECT {EVENT_COLUMNS} FROM event_keys k {TO_EVENT} \
          WHERE (k.company_id, k.identity_hi, k.identity_lo) IN (VALUES {{rows}})"
@@ -68,12 +77,20 @@ pub(super) async fn by_identity(tx: &Tx, keys: &[&Key]) -> Result<Vec<StoredEven
 }
 
 /// One event with its void, if it was voided.
-pub(super) async fn listed(tx: &Tx, company_id: &str, identity: (i64, i64)) -> Result<Option<ListedEvent>, Refusal> {
+pub(super) async fn listed(
+    tx: &Tx,
+    company_id: &str,
+    identity: (i64, i64),
+) -> Result<Option<ListedEvent>, Refusal> {
     let sql = format!(
         "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS} FROM event_keys k {TO_EVENT} {TO_VOID} \
          WHERE k.company_id = $1 AND k.identity_hi = $2 AND k.identity_lo = $3"
     );
-    tx.one(&sql, args![company_id.to_owned(), identity.0, identity.1]).await?.as_ref().map(listed_event).transpose()
+    tx.one(&sql, args![company_id.to_owned(), identity.0, identity.1])
+        .await?
+        .as_ref()
+        .map(listed_event)
+        .transpose()
 }
 
 /// A place in the order of a company's events.
@@ -87,7 +104,11 @@ pub(super) struct Position {
 impl Position {
     /// Before every event.
     pub(super) fn start() -> Self {
-        Self { occurred_on: String::new(), occurred_at: i64::MIN, identity: (i64::MIN, i64::MIN) }
+        Self {
+            occurred_on: String::new(),
+            occurred_at: i64::MIN,
+            identity: (i64::MIN, i64::MIN),
+        }
     }
 
     /// The place of an event.
@@ -101,23 +122,41 @@ impl Position {
 }
 
 /// The next events of a company in the order in which they happened.
-pub(super) async fn after(tx: &Tx, company_id: &str, position: &Position, limit: i64) -> Result<Vec<ListedEvent>, Refusal> {
+pub(super) async fn after(
+    tx: &Tx,
+    company_id: &str,
+    position: &Position,
+    limit: i64,
+) -> Result<Vec<ListedEvent>, Refusal> {
     let sql = format!(
         "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS} FROM events e {TO_VOID} WHERE e.company_id = $1 \
          AND (e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo) > ($2, $3, $4, $5) \
          ORDER BY e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo LIMIT $6"
     );
-    tx.all(&sql, &page_args(company_id, position, limit)).await?.iter().map(listed_event).collect()
+    tx.all(&sql, &page_args(company_id, position, limit))
+        .await?
+        .iter()
+        .map(listed_event)
+        .collect()
 }
 
 /// The events of a company, latest first, before a position.
-pub(super) async fn before(tx: &Tx, company_id: &str, position: &Position, limit: i64) -> Result<Vec<ListedEvent>, Refusal> {
+pub(super) async fn before(
+    tx: &Tx,
+    company_id: &str,
+    position: &Position,
+    limit: i64,
+) -> Result<Vec<ListedEvent>, Refusal> {
     let sql = format!(
         "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS} FROM events e {TO_VOID} WHERE e.company_id = $1 \
          AND (e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo) < ($2, $3, $4, $5) \
          ORDER BY e.occurred_on DESC, e.occurred_at DESC, e.identity_hi DESC, e.identity_lo DESC LIMIT $6"
     );
-    tx.all(&sql, &page_args(company_id, position, limit)).await?.iter().map(listed_event).collect()
+    tx.all(&sql, &page_args(company_id, position, limit))
+        .await?
+        .iter()
+        .map(listed_event)
+        .collect()
 }
 
 fn page_args(company_id: &str, position: &Position, limit: i64) -> [Value; 6] {
@@ -133,12 +172,20 @@ fn page_args(company_id: &str, position: &Position, limit: i64) -> [Value; 6] {
 
 /// How many identities a company has claimed.
 pub(super) async fn count_keys(tx: &Tx, company_id: &str) -> Result<i64, Refusal> {
-    let row = tx.one("SELECT COUNT(*) FROM event_keys WHERE company_id = $1", args![company_id.to_owned()]).await?;
+    let row = tx
+        .one(
+            "SELECT COUNT(*) FROM event_keys WHERE company_id = $1",
+            args![company_id.to_owned()],
+        )
+        .await?;
     Ok(row.map(|row| row.int(0)).transpose()?.unwrap_or(0))
 }
 
 /// Stores events whose identities were just claimed.
-pub(super) async fn insert(tx: &Tx, events: impl Iterator<Item = StoredEvent>) -> Result<(), Refusal> {
+pub(super) async fn insert(
+    tx: &Tx,
+    events: impl Iterator<Item = StoredEvent>,
+) -> Result<(), Refusal> {
     tx.many(
         "INSERT INTO events (company_id, occurred_on, occurred_at, identity_hi, identity_lo, source, external_id, \
          type, direction, outcome, duration_ms, segments, label, amount, case_source, case_id, campaign, \
@@ -163,20 +210,49 @@ struct UsageColumns {
 fn usage_columns(usage: Usage) -> UsageColumns {
     let none = UsageColumns::default();
     match usage {
-        Usage::Call { direction, status, duration_ms } => {
-            UsageColumns { direction: Some(direction.code()), outcome: Some(status.code()), duration_ms, ..none }
-        }
-        Usage::Sms { direction, segments } => UsageColumns { direction: Some(direction.code()), segments: Some(segments), ..none },
-        Usage::SelfHealing { outcome } => UsageColumns { outcome: Some(outcome.code()), ..none },
-        Usage::Fee { name, amount } => UsageColumns { label: Some(name), amount: Some(amount.get()), ..none },
-        Usage::Credit { reason, amount } => UsageColumns { label: Some(reason), amount: Some(amount.get()), ..none },
+        Usage::Call {
+            direction,
+            status,
+            duration_ms,
+        } => UsageColumns {
+            direction: Some(direction.code()),
+            outcome: Some(status.code()),
+            duration_ms,
+            ..none
+        },
+        Usage::Sms {
+            direction,
+            segments,
+        } => UsageColumns {
+            direction: Some(direction.code()),
+            segments: Some(segments),
+            ..none
+        },
+        Usage::SelfHealing { outcome } => UsageColumns {
+            outcome: Some(outcome.code()),
+            ..none
+        },
+        Usage::Fee { name, amount } => UsageColumns {
+            label: Some(name),
+            amount: Some(amount.get()),
+            ..none
+        },
+        Usage::Credit { reason, amount } => UsageColumns {
+            label: Some(reason),
+            amount: Some(amount.get()),
+            ..none
+        },
     }
 }
 
 fn event_values(event: StoredEvent) -> Vec<Value> {
     let kind = event.content.usage.event_type().code();
     let usage = usage_columns(event.content.usage);
-    let (case_source, case_id) = event.content.case.map(|case| (case.source, case.id)).unzip();
+    let (case_source, case_id) = event
+        .content
+        .case
+        .map(|case| (case.source, case.id))
+        .unzip();
     vec![
         event.company_id.into(),
         event.occurred_on.to_string().into(),
@@ -214,25 +290,49 @@ pub(crate) fn day(text: &str) -> Result<Date, Refusal> {
 }
 
 fn word<T: FromStr>(row: &Row, column: usize) -> Result<T, Refusal> {
-    row.opt_text(column)?.and_then(|text| text.parse().ok()).ok_or_else(|| broken("word of an event"))
+    row.opt_text(column)?
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(|| broken("word of an event"))
 }
 
 fn usage_of(row: &Row) -> Result<Usage, Refusal> {
     let label = || Ok::<_, Refusal>(row.opt_text(12)?.ok_or_else(|| broken("label"))?.to_owned());
-    let amount = || row.opt_int(13)?.map(canopy_domain::money::Micros::new).ok_or_else(|| broken("amount"));
+    let amount = || {
+        row.opt_int(13)?
+            .map(canopy_domain::money::Micros)
+            .ok_or_else(|| broken("amount"))
+    };
     Ok(match row.text(7)? {
-        "call" => Usage::Call { direction: word(row, 8)?, status: word(row, 9)?, duration_ms: row.opt_int(10)? },
-        "sms" => Usage::Sms { direction: word(row, 8)?, segments: row.opt_int(11)?.ok_or_else(|| broken("segment count"))? },
-        "self_healing" => Usage::SelfHealing { outcome: word(row, 9)? },
-        "fee" => Usage::Fee { name: label()?, amount: amount()? },
-        "credit" => Usage::Credit { reason: label()?, amount: amount()? },
+        "call" => Usage::Call {
+            direction: word(row, 8)?,
+            status: word(row, 9)?,
+            duration_ms: row.opt_int(10)?,
+        },
+        "sms" => Usage::Sms {
+            direction: word(row, 8)?,
+            segments: row.opt_int(11)?.ok_or_else(|| broken("segment count"))?,
+        },
+        "self_healing" => Usage::SelfHealing {
+            outcome: word(row, 9)?,
+        },
+        "fee" => Usage::Fee {
+            name: label()?,
+            amount: amount()?,
+        },
+        "credit" => Usage::Credit {
+            reason: label()?,
+            amount: amount()?,
+        },
         _ => return Err(broken("event type")),
     })
 }
 
 fn event(row: &Row) -> Result<StoredEvent, Refusal> {
     let case = match (row.opt_text(14)?, row.opt_text(15)?) {
-        (Some(source), Some(id)) => Some(CaseRef { source: source.into(), id: id.into() }),
+        (Some(source), Some(id)) => Some(CaseRef {
+            source: source.into(),
+            id: id.into(),
+        }),
         _ => None,
     };
     Ok(StoredEvent {
@@ -266,11 +366,18 @@ fn listed_event(row: &Row) -> Result<ListedEvent, Refusal> {
             posted_on: day(row.text(26)?)?,
         }),
     };
-    Ok(ListedEvent { event: event(row)?, void })
+    Ok(ListedEvent {
+        event: event(row)?,
+        void,
+    })
 }
 
 /// Stores a void; false where the event was voided before.
-pub(super) async fn insert_void(tx: &Tx, event: &StoredEvent, void: &VoidRecord) -> Result<bool, Refusal> {
+pub(super) async fn insert_void(
+    tx: &Tx,
+    event: &StoredEvent,
+    void: &VoidRecord,
+) -> Result<bool, Refusal> {
     let row = tx
         .one(
             "INSERT INTO voids (company_id, identity_hi, identity_lo, reason, voided_by, voided_at, booked_on, posted_on) \
@@ -292,16 +399,30 @@ pub(super) async fn insert_void(tx: &Tx, event: &StoredEvent, void: &VoidRecord)
 }
 
 /// Counts refusals per company, day, code and field, with the latest message as an example.
-pub(super) async fn add_refusals(tx: &Tx, day: &str, refused: &[(Arc<str>, FieldError)]) -> Result<(), Refusal> {
+pub(super) async fn add_refusals(
+    tx: &Tx,
+    day: &str,
+    refused: &[(Arc<str>, FieldError)],
+) -> Result<(), Refusal> {
     let mut counts: BTreeMap<(String, &str, &str), (i64, &str)> = BTreeMap::new();
     for (company, error) in refused {
-        let entry = counts.entry((company.to_string(), error.code, &error.field)).or_default();
+        let entry = counts
+            .entry((company.to_string(), error.code, &error.field))
+            .or_default();
         *entry = (entry.0 + 1, &error.message);
     }
     let rows = counts
         .into_iter()
         .map(|((company, code, field), (count, example))| {
-            args![company, day.to_owned(), code.to_owned(), field.to_owned(), count, example.to_owned()].to_vec()
+            args![
+                company,
+                day.to_owned(),
+                code.to_owned(),
+                field.to_owned(),
+                count,
+                example.to_owned()
+            ]
+            .to_vec()
         })
         .collect();
     tx.many(

@@ -47,7 +47,10 @@ async fn verify_in(tx: &Tx, company_id: &str, books: &Books) -> Result<Verified,
         events += page.len() as i64;
         for listed in &page {
             if let Some(difference) = recheck(books, listed) {
-                return Ok(Verified { events, difference: Some(difference) });
+                return Ok(Verified {
+                    events,
+                    difference: Some(difference),
+                });
             }
             add(&mut sums, listed)?;
         }
@@ -56,7 +59,9 @@ async fn verify_in(tx: &Tx, company_id: &str, books: &Books) -> Result<Verified,
     let difference = if keys == events {
         compare(tx, company_id, sums).await?
     } else {
-        Some(format!("{keys} identities are claimed, and {events} events are booked"))
+        Some(format!(
+            "{keys} identities are claimed, and {events} events are booked"
+        ))
     };
     Ok(Verified { events, difference })
 }
@@ -65,10 +70,20 @@ async fn verify_in(tx: &Tx, company_id: &str, books: &Books) -> Result<Verified,
 fn recheck(books: &Books, listed: &ListedEvent) -> Option<String> {
     let event = &listed.event;
     let name = || format!("event {} {}", event.source, event.id);
-    match books.rate(&event.source, &event.id, &event.content.usage, event.occurred_on) {
+    match books.rate(
+        &event.source,
+        &event.id,
+        &event.content.usage,
+        event.occurred_on,
+    ) {
         Err(error) => Some(format!("{} cannot be rated: {}", name(), error.message)),
         Ok(rated) if rated.billed_ms != event.billed_ms || rated.charges != event.charges => {
-            Some(format!("{} carries charges {:?}, rated anew {:?}", name(), event.charges, rated.charges))
+            Some(format!(
+                "{} carries charges {:?}, rated anew {:?}",
+                name(),
+                event.charges,
+                rated.charges
+            ))
         }
         Ok(_) => None,
     }
@@ -81,7 +96,7 @@ fn add(sums: &mut Sums, listed: &ListedEvent) -> Result<(), Refusal> {
         occurred_on: event.occurred_on,
         posted_on: event.posted_on,
         booked_on: event.booked_on,
-        figures: event.figures(),
+        figures: event.figures()?,
         last_event_at: event.last_event_at(),
     })?;
     match &listed.void {
@@ -92,8 +107,16 @@ fn add(sums: &mut Sums, listed: &ListedEvent) -> Result<(), Refusal> {
 
 async fn compare(tx: &Tx, company_id: &str, sums: Sums) -> Result<Option<String>, Refusal> {
     let days = first_difference("day", &sums.days, &stored::all_days(tx, company_id).await?);
-    let months = first_difference("month", &sums.months, &stored::all_months(tx, company_id).await?);
-    let late = first_difference("late booking", &sums.late, &stored::all_late(tx, company_id).await?);
+    let months = first_difference(
+        "month",
+        &sums.months,
+        &stored::all_months(tx, company_id).await?,
+    );
+    let late = first_difference(
+        "late booking",
+        &sums.late,
+        &stored::all_late(tx, company_id).await?,
+    );
     Ok(days.or(months).or(late))
 }
 
@@ -102,8 +125,17 @@ fn first_difference<K: Ord + Debug, V: PartialEq + Debug>(
     rebuilt: &BTreeMap<K, V>,
     stored: &BTreeMap<K, V>,
 ) -> Option<String> {
-    let keys = rebuilt.keys().chain(stored.keys()).collect::<std::collections::BTreeSet<_>>();
-    keys.into_iter().find(|key| rebuilt.get(key) != stored.get(key)).map(|key| {
-        format!("{what} {key:?}: the events give {:?}, the rollup holds {:?}", rebuilt.get(key), stored.get(key))
-    })
+    let keys = rebuilt
+        .keys()
+        .chain(stored.keys())
+        .collect::<std::collections::BTreeSet<_>>();
+    keys.into_iter()
+        .find(|key| rebuilt.get(key) != stored.get(key))
+        .map(|key| {
+            format!(
+                "{what} {key:?}: the events give {:?}, the rollup holds {:?}",
+                rebuilt.get(key),
+                stored.get(key)
+            )
+        })
 }

@@ -25,12 +25,23 @@ pub enum Voided {
 ///
 /// The figures are taken back on the day on which they counted, while that month is open; else
 /// the reversal is booked today as a restatement.
-pub async fn void(house: &House, actor: &Actor, company: &str, source: &str, id: &str, reason: &str) -> Result<Voided, Refusal> {
+pub async fn void(
+    house: &House,
+    actor: &Actor,
+    company: &str,
+    source: &str,
+    id: &str,
+    reason: &str,
+) -> Result<Voided, Refusal> {
     let found = find_company(house, actor, company).await?;
     actor.may(Action::VoidEvents, found.place())?;
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > 500 {
-        return Err(Refusal::field("reason", "required", "say in 1 to 500 characters why the event is voided"));
+        return Err(Refusal::field(
+            "reason",
+            "required",
+            "say in 1 to 500 characters why the event is voided",
+        ));
     }
     let (now, found) = (house.now(), &found);
     house
@@ -39,7 +50,13 @@ pub async fn void(house: &House, actor: &Actor, company: &str, source: &str, id:
             let books = load_books(&tx, &[found.id.clone()].into()).await?;
             let books = books.get(&found.id).ok_or(Refusal::Hidden)?;
             let listed = rows::listed(&tx, &found.id, identity(source, id)).await?;
-            let unknown = || Refusal::field("id", "unknown_event", "this company has no event with this source and id");
+            let unknown = || {
+                Refusal::field(
+                    "id",
+                    "unknown_event",
+                    "this company has no event with this source and id",
+                )
+            };
             let event = listed.ok_or_else(unknown)?.event;
             let booked_on = books.zones.day_of(now);
             let void = VoidRecord {
@@ -70,13 +87,19 @@ pub async fn void(house: &House, actor: &Actor, company: &str, source: &str, id:
 }
 
 /// The posting that takes an event's figures back.
-pub(super) fn reversal<'a>(event: &'a StoredEvent, void: &VoidRecord) -> Result<Posting<'a>, Refusal> {
+pub(super) fn reversal<'a>(
+    event: &'a StoredEvent,
+    void: &VoidRecord,
+) -> Result<Posting<'a>, Refusal> {
     Ok(Posting {
         company_id: &event.company_id,
         occurred_on: event.occurred_on,
         posted_on: void.posted_on,
         booked_on: void.booked_on,
-        figures: event.figures().negated(),
+        figures: event
+            .figures()?
+            .negated()
+            .ok_or_else(|| Refusal::Internal("an event leaves the range of 64 bits".into()))?,
         last_event_at: 0,
     })
 }

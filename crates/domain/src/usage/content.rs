@@ -4,7 +4,8 @@ use super::Usage;
 use jiff::Timestamp;
 
 /// A case as its sender names it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CaseRef {
     /// The system that the id comes from.
     pub source: String,

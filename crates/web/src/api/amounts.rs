@@ -16,6 +16,9 @@ pub struct Amount {
 
 impl From<Money> for Amount {
     fn from(money: Money) -> Self {
-        Self { amount: money.amount.exact(), currency: money.currency.code().to_owned() }
+        Self {
+            amount: money.amount.exact(),
+            currency: money.currency.code().to_owned(),
+        }
     }
 }

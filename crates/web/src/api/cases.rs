@@ -90,7 +90,11 @@ impl From<Campaign> for CampaignItem {
 }
 
 fn status(outcome: &PutOutcome) -> StatusCode {
-    if *outcome == PutOutcome::Created { StatusCode::CREATED } else { StatusCode::OK }
+    if *outcome == PutOutcome::Created {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    }
 }
 
 /// Stores a case; the same again changes nothing.
@@ -119,6 +123,7 @@ pub(super) async fn put_one_campaign(
     Path((company, source, id)): Path<(String, String, String)>,
     Body(data): Body<CampaignData>,
 ) -> Result<(StatusCode, Json<CampaignItem>), ApiRefusal> {
-    let (outcome, campaign) = put_campaign(&door.house, &actor, &company, &source, &id, &data).await?;
+    let (outcome, campaign) =
+        put_campaign(&door.house, &actor, &company, &source, &id, &data).await?;
     Ok((status(&outcome), Json(campaign.into())))
 }

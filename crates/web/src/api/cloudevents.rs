@@ -38,14 +38,23 @@ pub(super) fn structured(json: &RawValue, subjects: &mut Subjects) -> OfferedEve
         Ok(envelope) => offered(&envelope, subjects),
         Err(error) => {
             let message = format!("is not a CloudEvents object: {error}");
-            unreadable(&Envelope::default(), None, FieldError::new("event", "malformed", message))
+            unreadable(
+                &Envelope::default(),
+                None,
+                FieldError::new("event", "malformed", message),
+            )
         }
     }
 }
 
 /// One event in binary mode: attributes in `ce-` headers, data in the body.
 pub(super) fn binary(headers: &HeaderMap, body: &[u8], subjects: &mut Subjects) -> OfferedEvent {
-    let attribute = |name: &str| headers.get(format!("ce-{name}")).and_then(|value| value.to_str().ok()).map(percent_decoded);
+    let attribute = |name: &str| {
+        headers
+            .get(format!("ce-{name}"))
+            .and_then(|value| value.to_str().ok())
+            .map(percent_decoded)
+    };
     let data = serde_json::from_slice::<&RawValue>(body);
     let envelope = Envelope {
         specversion: attribute("specversion"),
@@ -58,8 +67,15 @@ pub(super) fn binary(headers: &HeaderMap, body: &[u8], subjects: &mut Subjects) 
     };
     match data {
         Err(error) if !body.is_empty() => {
-            let error = FieldError::new("data", "malformed_json", format!("the body is not well-formed JSON: {error}"));
-            let subject = envelope.subject.as_deref().map(|subject| subjects.get(subject));
+            let error = FieldError::new(
+                "data",
+                "malformed_json",
+                format!("the body is not well-formed JSON: {error}"),
+            );
+            let subject = envelope
+                .subject
+                .as_deref()
+                .map(|subject| subjects.get(subject));
             unreadable(&envelope, subject, error)
         }
         _ => offered(&envelope, subjects),
@@ -82,20 +98,37 @@ impl Subjects {
 }
 
 fn offered(envelope: &Envelope<'_>, subjects: &mut Subjects) -> OfferedEvent {
-    let subject = envelope.subject.as_deref().map(|subject| subjects.get(subject));
+    let subject = envelope
+        .subject
+        .as_deref()
+        .map(|subject| subjects.get(subject));
     match read(envelope, subject.clone()) {
         Ok(offer) => OfferedEvent::Readable(offer),
         Err(error) => unreadable(envelope, subject, error),
     }
 }
 
-fn unreadable(envelope: &Envelope<'_>, subject: Option<Subject>, error: FieldError) -> OfferedEvent {
-    let kept = |text: Option<&Cow<'_, str>>| text.map(|text| text.chars().take(200).collect()).unwrap_or_default();
-    OfferedEvent::Unreadable { subject, source: kept(envelope.source.as_ref()), id: kept(envelope.id.as_ref()), error }
+fn unreadable(
+    envelope: &Envelope<'_>,
+    subject: Option<Subject>,
+    error: FieldError,
+) -> OfferedEvent {
+    let kept = |text: Option<&Cow<'_, str>>| {
+        text.map(|text| text.chars().take(200).collect())
+            .unwrap_or_default()
+    };
+    OfferedEvent::Unreadable {
+        subject,
+        source: kept(envelope.source.as_ref()),
+        id: kept(envelope.id.as_ref()),
+        error,
+    }
 }
 
 fn required<'a>(value: Option<&'a Cow<'_, str>>, field: &str) -> Result<&'a str, FieldError> {
-    value.map(|value| &**value).ok_or_else(|| FieldError::new(field, "required", format!("every event needs {field}")))
+    value
+        .map(|value| &**value)
+        .ok_or_else(|| FieldError::new(field, "required", format!("every event needs {field}")))
 }
 
 fn read(envelope: &Envelope<'_>, subject: Option<Subject>) -> Result<Offer, FieldError> {
@@ -105,21 +138,45 @@ fn read(envelope: &Envelope<'_>, subject: Option<Subject>) -> Result<Offer, Fiel
     }
     let kind: EventType = required(envelope.kind.as_ref(), "type")?
         .parse()
-        .map_err(|_| FieldError::new("type", "invalid", "must be one of call, sms, self_healing, fee, credit"))?;
+        .map_err(|_| {
+            FieldError::new(
+                "type",
+                "invalid",
+                "must be one of call, sms, self_healing, fee, credit",
+            )
+        })?;
     let source = required(envelope.source.as_ref(), "source")?;
     let id = required(envelope.id.as_ref(), "id")?;
     let time = required(envelope.time.as_ref(), "time")?;
-    let occurred_at: Timestamp = time
-        .parse()
-        .map_err(|_| FieldError::new("time", "invalid", "must be an RFC 3339 time such as 2026-11-23T14:05:00Z"))?;
-    let subject = subject.ok_or_else(|| FieldError::new("subject", "required", "name the company by its slug or id in subject"))?;
-    let raw = envelope.data.ok_or_else(|| FieldError::new("data", "required", "every event needs data"))?;
+    let occurred_at: Timestamp = time.parse().map_err(|_| {
+        FieldError::new(
+            "time",
+            "invalid",
+            "must be an RFC 3339 time such as 2026-11-23T14:05:00Z",
+        )
+    })?;
+    let subject = subject.ok_or_else(|| {
+        FieldError::new(
+            "subject",
+            "required",
+            "name the company by its slug or id in subject",
+        )
+    })?;
+    let raw = envelope
+        .data
+        .ok_or_else(|| FieldError::new("data", "required", "every event needs data"))?;
     let data: Data = serde_json::from_str(raw.get()).map_err(|error| wrong_data(&error))?;
     // Instants are kept to the microsecond; what is finer is cut off, so that the same time sent
     // twice is the same content.
-    let occurred_at = Timestamp::from_microsecond(occurred_at.as_microsecond()).unwrap_or(occurred_at);
+    let occurred_at =
+        Timestamp::from_microsecond(occurred_at.as_microsecond()).unwrap_or(occurred_at);
     let content = data.read(kind, occurred_at)?;
-    Ok(Offer { subject, source: source.to_owned(), id: id.to_owned(), content })
+    Ok(Offer {
+        subject,
+        source: source.to_owned(),
+        id: id.to_owned(),
+        content,
+    })
 }
 
 fn wrong_data(error: &serde_json::Error) -> FieldError {
@@ -140,8 +197,13 @@ fn percent_decoded(text: &str) -> Cow<'_, str> {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        match (bytes[at], hex.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
+        let hex = bytes
+            .get(at + 1..at + 3)
+            .and_then(|hex| std::str::from_utf8(hex).ok());
+        match (
+            bytes[at],
+            hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()),
+        ) {
             (b'%', Some(byte)) => {
                 decoded.push(byte);
                 at += 3;

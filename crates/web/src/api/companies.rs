@@ -3,12 +3,12 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use canopy_app::Refusal;
 use canopy_app::companies::create::{NewCompany, create_company};
 use canopy_app::companies::edit::{CompanyEdit, edit_company};
 use canopy_app::companies::settings::{CompanySettings, company_settings};
 use canopy_app::companies::status_words::{Meaning, map_status_word as map_word};
 use canopy_app::reporting::overview::overview;
-use canopy_app::Refusal;
 use serde::{Deserialize, Serialize};
 
 use super::json::Body;
@@ -46,7 +46,15 @@ pub(super) async fn list(
     Path(organization): Path<String>,
 ) -> Result<Json<CompanyList>, ApiRefusal> {
     let found = overview(&door.house, &actor, &organization).await?;
-    let items = found.items.into_iter().map(|line| CompanyRef { id: line.id, slug: line.slug, name: line.name }).collect();
+    let items = found
+        .items
+        .into_iter()
+        .map(|line| CompanyRef {
+            id: line.id,
+            slug: line.slug,
+            name: line.name,
+        })
+        .collect();
     Ok(Json(CompanyList { items, next: None }))
 }
 
@@ -110,15 +118,19 @@ impl From<CompanySettings> for CompanyItem {
             slug: found.company.slug,
             name: found.company.name,
             time_zone: found.time_zone,
-            next_time_zone: found
-                .next_time_zone
-                .map(|(day, time_zone)| NextTimeZone { effective_on: day.to_string(), time_zone }),
+            next_time_zone: found.next_time_zone.map(|(day, time_zone)| NextTimeZone {
+                effective_on: day.to_string(),
+                time_zone,
+            }),
             currency: found.company.currency.code().to_owned(),
             currency_open: found.currency_open,
             status_words: found
                 .words
                 .into_iter()
-                .map(|word| StatusWordItem { word: word.shown, meaning: word.meaning.map(Meaning::code) })
+                .map(|word| StatusWordItem {
+                    word: word.shown,
+                    meaning: word.meaning.map(Meaning::code),
+                })
                 .collect(),
         }
     }
@@ -134,7 +146,12 @@ pub(super) async fn create(
     Path(organization): Path<String>,
     Body(new): Body<CompanyNew>,
 ) -> Result<(StatusCode, Json<CompanyItem>), ApiRefusal> {
-    let new = NewCompany { name: new.name, slug: new.slug, time_zone: new.time_zone, currency: new.currency };
+    let new = NewCompany {
+        name: new.name,
+        slug: new.slug,
+        time_zone: new.time_zone,
+        currency: new.currency,
+    };
     let found = create_company(&door.house, &actor, &organization, &new).await?;
     let settings = company_settings(&door.house, &actor, &found.id).await?;
     Ok((StatusCode::CREATED, Json(settings.into())))
@@ -149,7 +166,11 @@ pub(super) async fn show(
     Caller(actor): Caller,
     Path(company): Path<String>,
 ) -> Result<Json<CompanyItem>, ApiRefusal> {
-    Ok(Json(company_settings(&door.house, &actor, &company).await?.into()))
+    Ok(Json(
+        company_settings(&door.house, &actor, &company)
+            .await?
+            .into(),
+    ))
 }
 
 /// Changes of a company; what is absent stays.
@@ -174,9 +195,17 @@ pub(super) async fn edit(
     Path(company): Path<String>,
     Body(patch): Body<CompanyPatch>,
 ) -> Result<Json<CompanyItem>, ApiRefusal> {
-    let edit = CompanyEdit { name: patch.name, time_zone: patch.time_zone, currency: patch.currency };
+    let edit = CompanyEdit {
+        name: patch.name,
+        time_zone: patch.time_zone,
+        currency: patch.currency,
+    };
     edit_company(&door.house, &actor, &company, &edit).await?;
-    Ok(Json(company_settings(&door.house, &actor, &company).await?.into()))
+    Ok(Json(
+        company_settings(&door.house, &actor, &company)
+            .await?
+            .into(),
+    ))
 }
 
 /// What a status word means.
@@ -202,5 +231,9 @@ pub(super) async fn map_status_word(
     let wrong = || Refusal::field("meaning", "invalid", "must be open or closed");
     let meaning = Meaning::read(&put.meaning).ok_or_else(wrong)?;
     map_word(&door.house, &actor, &company, &put.word, meaning).await?;
-    Ok(Json(company_settings(&door.house, &actor, &company).await?.into()))
+    Ok(Json(
+        company_settings(&door.house, &actor, &company)
+            .await?
+            .into(),
+    ))
 }

@@ -55,7 +55,11 @@ pub struct EventResult {
 #[utoipa::path(post, path = "/api/v1/events", tag = "events",
     request_body(description = "CloudEvents 1.0: one as application/cloudevents+json, up to 10,000 as application/cloudevents-batch+json, or binary mode with ce- headers. type is call, sms, self_healing, fee or credit; subject is the company's slug or id."),
     responses((status = 200, body = Ingested), (status = 400, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem)))]
-pub(super) async fn post_events(State(door): State<Door>, Caller(actor): Caller, request: Request) -> Result<Response, ApiRefusal> {
+pub(super) async fn post_events(
+    State(door): State<Door>,
+    Caller(actor): Caller,
+    request: Request,
+) -> Result<Response, ApiRefusal> {
     let (media, headers) = (media_type(request.headers()), request.headers().clone());
     let body = match read_bytes(request, &door).await {
         Ok(body) => body,
@@ -63,16 +67,23 @@ pub(super) async fn post_events(State(door): State<Door>, Caller(actor): Caller,
     };
     let mut subjects = Subjects::default();
     let events: Vec<OfferedEvent> = match media.as_str() {
-        "application/cloudevents-batch+json" => match serde_json::from_slice::<Vec<&RawValue>>(&body) {
-            Ok(elements) if elements.len() > MAX_BATCH => return Ok(too_many(elements.len())),
-            Ok(elements) => elements.into_iter().map(|element| structured(element, &mut subjects)).collect(),
-            Err(error) => return Ok(malformed(&error).into_response()),
-        },
+        "application/cloudevents-batch+json" => {
+            match serde_json::from_slice::<Vec<&RawValue>>(&body) {
+                Ok(elements) if elements.len() > MAX_BATCH => return Ok(too_many(elements.len())),
+                Ok(elements) => elements
+                    .into_iter()
+                    .map(|element| structured(element, &mut subjects))
+                    .collect(),
+                Err(error) => return Ok(malformed(&error).into_response()),
+            }
+        }
         "application/cloudevents+json" => match serde_json::from_slice::<&RawValue>(&body) {
             Ok(element) => vec![structured(element, &mut subjects)],
             Err(error) => return Ok(malformed(&error).into_response()),
         },
-        "application/json" if headers.contains_key("ce-specversion") => vec![binary(&headers, &body, &mut subjects)],
+        "application/json" if headers.contains_key("ce-specversion") => {
+            vec![binary(&headers, &body, &mut subjects)]
+        }
         _ => {
             return Ok(wrong_type(
                 "application/cloudevents+json, application/cloudevents-batch+json, or application/json with ce- headers",
@@ -86,7 +97,11 @@ pub(super) async fn post_events(State(door): State<Door>, Caller(actor): Caller,
 
 fn too_many(count: usize) -> Response {
     let words = format!("The batch holds {count} events; send at most {MAX_BATCH} at once.");
-    Problem { field: Some("events".into()), ..Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_many_events", words) }.into_response()
+    Problem {
+        field: Some("events".into()),
+        ..Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_many_events", words)
+    }
+    .into_response()
 }
 
 fn names(event: &OfferedEvent) -> (String, String) {
@@ -106,7 +121,12 @@ fn report(named: Vec<(String, String)>, outcomes: Vec<Outcome>) -> Ingested {
             Outcome::Rejected(error) => (&mut ingested.rejected, "rejected", Some(error)),
         };
         *count += 1;
-        ingested.results.push(EventResult { source, id, status, error: error.map(WrongField::from) });
+        ingested.results.push(EventResult {
+            source,
+            id,
+            status,
+            error: error.map(WrongField::from),
+        });
     }
     ingested
 }
@@ -140,7 +160,16 @@ pub(super) async fn void_event(
     Path(company): Path<String>,
     Body(asked): Body<VoidRequest>,
 ) -> Result<Json<VoidAnswer>, ApiRefusal> {
-    let status = match void(&door.house, &actor, &company, &asked.source, &asked.id, &asked.reason).await? {
+    let status = match void(
+        &door.house,
+        &actor,
+        &company,
+        &asked.source,
+        &asked.id,
+        &asked.reason,
+    )
+    .await?
+    {
         Voided::Now => "voided",
         Voided::Before => "already_voided",
     };
@@ -226,10 +255,24 @@ pub(super) async fn list(
     Path(company): Path<String>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<EventList>, ApiRefusal> {
-    let found = list_events(&door.house, &actor, &company, page.cursor.as_deref(), page.limit.unwrap_or(100)).await?;
+    let found = list_events(
+        &door.house,
+        &actor,
+        &company,
+        page.cursor.as_deref(),
+        page.limit.unwrap_or(100),
+    )
+    .await?;
     let currency = found.company.currency;
-    let items = found.items.iter().map(|listed| item(listed, currency, found.amounts)).collect::<Result<_, _>>()?;
-    Ok(Json(EventList { items, next: found.next }))
+    let items = found
+        .items
+        .iter()
+        .map(|listed| item(listed, currency, found.amounts))
+        .collect::<Result<_, _>>()?;
+    Ok(Json(EventList {
+        items,
+        next: found.next,
+    }))
 }
 
 fn item(listed: &ListedEvent, currency: Currency, amounts: bool) -> Result<EventItem, Refusal> {
@@ -237,7 +280,11 @@ fn item(listed: &ListedEvent, currency: Currency, amounts: bool) -> Result<Event
     let charges = event.charges.iter().map(|charge| ChargeItem {
         category: charge.category.code(),
         name: charge.name.clone(),
-        amount: Money { amount: charge.amount, currency }.into(),
+        amount: Money {
+            amount: charge.amount,
+            currency,
+        }
+        .into(),
     });
     Ok(EventItem {
         source: event.source.clone(),
@@ -251,27 +298,41 @@ fn item(listed: &ListedEvent, currency: Currency, amounts: bool) -> Result<Event
         billed_ms: event.billed_ms,
         charges: amounts.then(|| charges.collect()),
         void: match &listed.void {
-            Some(void) => Some(VoidItem { reason: void.reason.clone(), voided_at: instant(void.voided_at)? }),
+            Some(void) => Some(VoidItem {
+                reason: void.reason.clone(),
+                voided_at: instant(void.voided_at)?,
+            }),
             None => None,
         },
     })
 }
 
 fn instant(micros: i64) -> Result<String, Refusal> {
-    Timestamp::from_microsecond(micros).map(|at| at.to_string()).map_err(|error| Refusal::Internal(error.to_string()))
+    Timestamp::from_microsecond(micros)
+        .map(|at| at.to_string())
+        .map_err(|error| Refusal::Internal(error.to_string()))
 }
 
 fn data(event: &canopy_app::usage::StoredEvent, amounts: bool) -> serde_json::Value {
     use serde_json::json;
     let content = &event.content;
     let mut data = match &content.usage {
-        Usage::Call { direction, status, duration_ms } => {
+        Usage::Call {
+            direction,
+            status,
+            duration_ms,
+        } => {
             json!({ "direction": direction.code(), "status": status.code(), "duration_ms": duration_ms })
         }
-        Usage::Sms { direction, segments } => json!({ "direction": direction.code(), "segments": segments }),
+        Usage::Sms {
+            direction,
+            segments,
+        } => json!({ "direction": direction.code(), "segments": segments }),
         Usage::SelfHealing { outcome } => json!({ "outcome": outcome.code() }),
         Usage::Fee { name, amount } if amounts => json!({ "name": name, "amount": amount.exact() }),
-        Usage::Credit { reason, amount } if amounts => json!({ "reason": reason, "amount": amount.exact() }),
+        Usage::Credit { reason, amount } if amounts => {
+            json!({ "reason": reason, "amount": amount.exact() })
+        }
         Usage::Fee { name, .. } => json!({ "name": name }),
         Usage::Credit { reason, .. } => json!({ "reason": reason }),
     };

@@ -19,31 +19,60 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             return Err(wrong_type("application/json"));
         }
         let bytes = read_bytes(request, state).await?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| malformed(&error).into_response())
+        serde_json::from_slice(&bytes)
+            .map(Self)
+            .map_err(|error| malformed(&error).into_response())
     }
 }
 
 /// The media type of the body, lower-cased and without parameters.
 pub(crate) fn media_type(headers: &axum::http::HeaderMap) -> String {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    value.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
+    let value = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
+    value
+        .split(';')
+        .next()
+        .unwrap_or("")
+        .trim()
+        .to_ascii_lowercase()
 }
 
 /// The whole body, within the size limit.
-pub(crate) async fn read_bytes<S: Send + Sync>(request: Request, state: &S) -> Result<axum::body::Bytes, Response> {
-    axum::body::Bytes::from_request(request, state).await.map_err(|rejection| {
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The request is larger than 16 MiB. Send it in smaller parts.").into_response()
-        } else {
-            Problem::new(StatusCode::BAD_REQUEST, "unreadable", "The body could not be read to its end.").into_response()
-        }
-    })
+pub(crate) async fn read_bytes<S: Send + Sync>(
+    request: Request,
+    state: &S,
+) -> Result<axum::body::Bytes, Response> {
+    axum::body::Bytes::from_request(request, state)
+        .await
+        .map_err(|rejection| {
+            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                Problem::new(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    "too_large",
+                    "The request is larger than 16 MiB. Send it in smaller parts.",
+                )
+                .into_response()
+            } else {
+                Problem::new(
+                    StatusCode::BAD_REQUEST,
+                    "unreadable",
+                    "The body could not be read to its end.",
+                )
+                .into_response()
+            }
+        })
 }
 
 /// The answer to a content type that is not read here.
 pub(crate) fn wrong_type(expected: &str) -> Response {
     let words = format!("Send the body as {expected} and say so in Content-Type.");
-    let mut problem = Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_content_type", words);
+    let mut problem = Problem::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "unsupported_content_type",
+        words,
+    );
     problem.field = Some("Content-Type".into());
     problem.into_response()
 }
@@ -57,6 +86,10 @@ pub(crate) fn malformed(error: &serde_json::Error) -> Problem {
         problem.field = words.split('`').nth(1).map(str::to_owned);
         problem
     } else {
-        Problem::new(StatusCode::BAD_REQUEST, "malformed_json", format!("The body is not well-formed JSON at {place}."))
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "malformed_json",
+            format!("The body is not well-formed JSON at {place}."),
+        )
     }
 }

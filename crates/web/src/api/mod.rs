@@ -24,14 +24,38 @@ pub(crate) fn routes() -> Router<Door> {
         .route("/openapi.json", get(openapi::serve))
         .route("/events", post(events::post_events))
         .route("/organizations", get(organizations::list))
-        .route("/organizations/{organization}", get(organizations::show).patch(organizations::edit))
-        .route("/organizations/{organization}/overview", get(overview::show))
-        .route("/organizations/{organization}/companies", get(companies::list).post(companies::create))
-        .route("/companies/{company}", get(companies::show).patch(companies::edit))
-        .route("/companies/{company}/status-words", put(companies::map_status_word))
+        .route(
+            "/organizations/{organization}",
+            get(organizations::show).patch(organizations::edit),
+        )
+        .route(
+            "/organizations/{organization}/overview",
+            get(overview::show),
+        )
+        .route(
+            "/organizations/{organization}/companies",
+            get(companies::list).post(companies::create),
+        )
+        .route(
+            "/companies/{company}",
+            get(companies::show).patch(companies::edit),
+        )
+        .route(
+            "/companies/{company}/status-words",
+            put(companies::map_status_word),
+        )
         .route("/companies/{company}/events", get(events::list))
         .route("/companies/{company}/events/void", post(events::void_event))
-        .route("/companies/{company}/cases/{source}/{id}", put(cases::put_one_case))
-        .route("/companies/{company}/campaigns/{source}/{id}", put(cases::put_one_campaign))
-        .route("/companies/{company}/rate-cards", get(rate_cards::list).post(rate_cards::set))
+        .route(
+            "/companies/{company}/cases/{source}/{id}",
+            put(cases::put_one_case),
+        )
+        .route(
+            "/companies/{company}/campaigns/{source}/{id}",
+            put(cases::put_one_campaign),
+        )
+        .route(
+            "/companies/{company}/rate-cards",
+            get(rate_cards::list).post(rate_cards::set),
+        )
 }

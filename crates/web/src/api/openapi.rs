@@ -8,14 +8,27 @@ use super::{cases, companies, events, organizations, overview, rate_cards};
 /// The JSON API of Canopy.
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Canopy", description = "Companies side by side: usage events in, figures out. Money is exact decimal text, times are RFC 3339, unknown fields are refused."),
+    info(
+        title = "Canopy",
+        description = "Companies side by side: usage events in, figures out. Money is exact decimal text, times are RFC 3339, unknown fields are refused."
+    ),
     paths(
-        events::post_events, events::list, events::void_event,
-        organizations::list, organizations::show, organizations::edit,
+        events::post_events,
+        events::list,
+        events::void_event,
+        organizations::list,
+        organizations::show,
+        organizations::edit,
         overview::show,
-        companies::list, companies::create, companies::show, companies::edit, companies::map_status_word,
-        cases::put_one_case, cases::put_one_campaign,
-        rate_cards::list, rate_cards::set,
+        companies::list,
+        companies::create,
+        companies::show,
+        companies::edit,
+        companies::map_status_word,
+        cases::put_one_case,
+        cases::put_one_campaign,
+        rate_cards::list,
+        rate_cards::set,
     )
 )]
 struct Document;

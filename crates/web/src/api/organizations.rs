@@ -29,7 +29,13 @@ pub struct OrganizationItem {
 
 impl From<Organization> for OrganizationItem {
     fn from(found: Organization) -> Self {
-        Self { id: found.id, slug: found.slug, name: found.name, time_zone: found.time_zone, currency: found.currency.code().to_owned() }
+        Self {
+            id: found.id,
+            slug: found.slug,
+            name: found.name,
+            time_zone: found.time_zone,
+            currency: found.currency.code().to_owned(),
+        }
     }
 }
 
@@ -44,9 +50,15 @@ pub struct OrganizationList {
 
 /// Lists the organizations that the caller may open.
 #[utoipa::path(get, path = "/api/v1/organizations", tag = "organizations", responses((status = 200, body = OrganizationList)))]
-pub(super) async fn list(State(door): State<Door>, Caller(actor): Caller) -> Result<Json<OrganizationList>, ApiRefusal> {
+pub(super) async fn list(
+    State(door): State<Door>,
+    Caller(actor): Caller,
+) -> Result<Json<OrganizationList>, ApiRefusal> {
     let found = list_organizations(&door.house, &actor).await?;
-    Ok(Json(OrganizationList { items: found.into_iter().map(Into::into).collect(), next: None }))
+    Ok(Json(OrganizationList {
+        items: found.into_iter().map(Into::into).collect(),
+        next: None,
+    }))
 }
 
 /// One organization.
@@ -85,6 +97,14 @@ pub(super) async fn edit(
     Path(organization): Path<String>,
     Body(patch): Body<OrganizationPatch>,
 ) -> Result<Json<OrganizationItem>, ApiRefusal> {
-    let edit = OrganizationEdit { name: patch.name, time_zone: patch.time_zone, currency: patch.currency };
-    Ok(Json(edit_organization(&door.house, &actor, &organization, &edit).await?.into()))
+    let edit = OrganizationEdit {
+        name: patch.name,
+        time_zone: patch.time_zone,
+        currency: patch.currency,
+    };
+    Ok(Json(
+        edit_organization(&door.house, &actor, &organization, &edit)
+            .await?
+            .into(),
+    ))
 }

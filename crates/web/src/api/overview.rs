@@ -93,12 +93,19 @@ impl From<CompanyLine> for OverviewItem {
         Self {
             to: line.today.to_string(),
             cases: line.cases,
-            staff: StaffParts { direct: line.staff.direct, inherited: line.staff.inherited },
+            staff: StaffParts {
+                direct: line.staff.direct,
+                inherited: line.staff.inherited,
+            },
             billing: line.billing.map(Into::into),
             calls: line.figures.calls,
             sms_segments: line.figures.segments(),
             last_event_at: line.last_event_at.map(|at| at.to_string()),
-            company: CompanyRef { id: line.id, slug: line.slug, name: line.name },
+            company: CompanyRef {
+                id: line.id,
+                slug: line.slug,
+                name: line.name,
+            },
         }
     }
 }
@@ -112,10 +119,17 @@ impl From<Overview> for OverviewAnswer {
         Self {
             as_of: found.as_of.to_string(),
             companies: found.visible.companies,
-            visible: VisiblePart { companies: found.visible.companies, partial: found.visible.partial },
+            visible: VisiblePart {
+                companies: found.visible.companies,
+                partial: found.visible.partial,
+            },
             total_cases: found.total_cases,
-            staff: People { people: found.people },
-            billing: found.billing.map(|totals| totals.into_iter().map(month).collect()),
+            staff: People {
+                people: found.people,
+            },
+            billing: found
+                .billing
+                .map(|totals| totals.into_iter().map(month).collect()),
             items: found.items.into_iter().map(Into::into).collect(),
         }
     }
@@ -130,5 +144,7 @@ pub(super) async fn show(
     Caller(actor): Caller,
     Path(organization): Path<String>,
 ) -> Result<Json<OverviewAnswer>, ApiRefusal> {
-    Ok(Json(overview(&door.house, &actor, &organization).await?.into()))
+    Ok(Json(
+        overview(&door.house, &actor, &organization).await?.into(),
+    ))
 }

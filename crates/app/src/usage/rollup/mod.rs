@@ -45,7 +45,10 @@ fn overflow() -> Refusal {
 }
 
 fn add(sum: &mut Sum, posting: &Posting<'_>) -> Result<(), Refusal> {
-    sum.figures = sum.figures.checked_add(&posting.figures).ok_or_else(overflow)?;
+    sum.figures = sum
+        .figures
+        .checked_add(&posting.figures)
+        .ok_or_else(overflow)?;
     sum.last_event_at = sum.last_event_at.max(posting.last_event_at);
     Ok(())
 }
@@ -54,8 +57,18 @@ impl Sums {
     /// Adds a posting to each row that it belongs to.
     pub(crate) fn add(&mut self, posting: &Posting<'_>) -> Result<(), Refusal> {
         let company = posting.company_id.to_owned();
-        add(self.days.entry((company.clone(), posting.posted_on)).or_default(), posting)?;
-        add(self.months.entry((Month::of(posting.posted_on), company.clone())).or_default(), posting)?;
+        add(
+            self.days
+                .entry((company.clone(), posting.posted_on))
+                .or_default(),
+            posting,
+        )?;
+        add(
+            self.months
+                .entry((Month::of(posting.posted_on), company.clone()))
+                .or_default(),
+            posting,
+        )?;
         if posting.booked_on > posting.occurred_on {
             let key = (posting.occurred_on, posting.posted_on, posting.booked_on);
             let late = self.late.entry((company, key)).or_default();
@@ -75,5 +88,9 @@ impl Sums {
 /// The day on which something of `occurred_on` counts that is booked on `booked_on`: its own day
 /// while that month is open, else the day of booking.
 pub(crate) fn posting_day(closed: &BTreeSet<Month>, occurred_on: Date, booked_on: Date) -> Date {
-    if closed.contains(&Month::of(occurred_on)) { booked_on } else { occurred_on }
+    if closed.contains(&Month::of(occurred_on)) {
+        booked_on
+    } else {
+        occurred_on
+    }
 }

@@ -22,20 +22,38 @@ const LAST_EVENT: &str = "last_event_at";
 /// An upsert that adds to every figure and keeps the latest event's time.
 fn additive(table: &str, key: &str, last_event: bool) -> String {
     let columns = COLUMNS.as_str();
-    let last = if last_event { format!(", {LAST_EVENT}") } else { String::new() };
-    let mut sets: Vec<String> = Figures::COLUMNS.iter().map(|c| format!("{c} = {table}.{c} + excluded.{c}")).collect();
+    let last = if last_event {
+        format!(", {LAST_EVENT}")
+    } else {
+        String::new()
+    };
+    let mut sets: Vec<String> = Figures::COLUMNS
+        .iter()
+        .map(|c| format!("{c} = {table}.{c} + excluded.{c}"))
+        .collect();
     if last_event {
         sets.push(format!(
             "{LAST_EVENT} = CASE WHEN excluded.{LAST_EVENT} > {table}.{LAST_EVENT} \
              THEN excluded.{LAST_EVENT} ELSE {table}.{LAST_EVENT} END"
         ));
     }
-    format!("INSERT INTO {table} ({key}, {columns}{last}) VALUES {{rows}} ON CONFLICT ({key}) DO UPDATE SET {}", sets.join(", "))
+    format!(
+        "INSERT INTO {table} ({key}, {columns}{last}) VALUES {{rows}} ON CONFLICT ({key}) DO UPDATE SET {}",
+        sets.join(", ")
+    )
 }
 
-static ADD_DAYS: LazyLock<String> = LazyLock::new(|| additive("company_days", "company_id, day", true));
-static ADD_MONTHS: LazyLock<String> = LazyLock::new(|| additive("company_months", "month, company_id", true));
-static ADD_LATE: LazyLock<String> = LazyLock::new(|| additive("late_bookings", "company_id, occurred_on, posted_on, booked_on", false));
+static ADD_DAYS: LazyLock<String> =
+    LazyLock::new(|| additive("company_days", "company_id, day", true));
+static ADD_MONTHS: LazyLock<String> =
+    LazyLock::new(|| additive("company_months", "month, company_id", true));
+static ADD_LATE: LazyLock<String> = LazyLock::new(|| {
+    additive(
+        "late_bookings",
+        "company_id, occurred_on, posted_on, booked_on",
+        false,
+    )
+});
 
 fn values(key: Vec<String>, figures: &Figures, last_event_at: Option<i64>) -> Vec<Value> {
     let mut values: Vec<Value> = key.into_iter().map(Value::from).collect();
@@ -46,54 +64,107 @@ fn values(key: Vec<String>, figures: &Figures, last_event_at: Option<i64>) -> Ve
 
 /// Adds sums to the rows of days.
 pub(super) async fn add_days(tx: &Tx, sums: BTreeMap<(String, Date), Sum>) -> Result<(), Refusal> {
-    let rows = sums.into_iter().map(|((company, day), sum)| values(vec![company, day.to_string()], &sum.figures, Some(sum.last_event_at)));
+    let rows = sums.into_iter().map(|((company, day), sum)| {
+        values(
+            vec![company, day.to_string()],
+            &sum.figures,
+            Some(sum.last_event_at),
+        )
+    });
     tx.many(&ADD_DAYS, rows.collect()).await?;
     Ok(())
 }
 
 /// Adds sums to the rows of months.
-pub(super) async fn add_months(tx: &Tx, sums: BTreeMap<(Month, String), Sum>) -> Result<(), Refusal> {
-    let rows =
-        sums.into_iter().map(|((month, company), sum)| values(vec![month.to_string(), company], &sum.figures, Some(sum.last_event_at)));
+pub(super) async fn add_months(
+    tx: &Tx,
+    sums: BTreeMap<(Month, String), Sum>,
+) -> Result<(), Refusal> {
+    let rows = sums.into_iter().map(|((month, company), sum)| {
+        values(
+            vec![month.to_string(), company],
+            &sum.figures,
+            Some(sum.last_event_at),
+        )
+    });
     tx.many(&ADD_MONTHS, rows.collect()).await?;
     Ok(())
 }
 
 /// Adds sums to the rows of late bookings.
-pub(super) async fn add_late(tx: &Tx, sums: BTreeMap<(String, LateKey), Figures>) -> Result<(), Refusal> {
-    let rows = sums.into_iter().map(|((company, (occurred, posted, booked)), figures)| {
-        values(vec![company, occurred.to_string(), posted.to_string(), booked.to_string()], &figures, None)
-    });
+pub(super) async fn add_late(
+    tx: &Tx,
+    sums: BTreeMap<(String, LateKey), Figures>,
+) -> Result<(), Refusal> {
+    let rows = sums
+        .into_iter()
+        .map(|((company, (occurred, posted, booked)), figures)| {
+            values(
+                vec![
+                    company,
+                    occurred.to_string(),
+                    posted.to_string(),
+                    booked.to_string(),
+                ],
+                &figures,
+                None,
+            )
+        });
     tx.many(&ADD_LATE, rows.collect()).await?;
     Ok(())
 }
 
 /// Reads the figures that begin at a column.
 pub(crate) fn figures(row: &Row, from: usize) -> Result<Figures, Refusal> {
-    Ok(Figures::from_row(&row.ints(from, from + WIDTH)?))
+    Ok(Figures::from_row(&row.ints(from..from + WIDTH)?))
 }
 
 fn sum(row: &Row, from: usize) -> Result<Sum, Refusal> {
-    Ok(Sum { figures: figures(row, from)?, last_event_at: row.int(from + WIDTH)? })
+    Ok(Sum {
+        figures: figures(row, from)?,
+        last_event_at: row.int(from + WIDTH)?,
+    })
 }
 
 /// Every stored row of a company's days.
-pub(crate) async fn all_days(tx: &Tx, company_id: &str) -> Result<BTreeMap<(String, Date), Sum>, Refusal> {
-    let sql = format!("SELECT day, {}, last_event_at FROM company_days WHERE company_id = $1", *COLUMNS);
+pub(crate) async fn all_days(
+    tx: &Tx,
+    company_id: &str,
+) -> Result<BTreeMap<(String, Date), Sum>, Refusal> {
+    let sql = format!(
+        "SELECT day, {}, last_event_at FROM company_days WHERE company_id = $1",
+        *COLUMNS
+    );
     let rows = tx.all(&sql, args![company_id.to_owned()]).await?;
-    rows.iter().map(|row| Ok(((company_id.to_owned(), day(row.text(0)?)?), sum(row, 1)?))).collect()
+    rows.iter()
+        .map(|row| Ok(((company_id.to_owned(), day(row.text(0)?)?), sum(row, 1)?)))
+        .collect()
 }
 
 /// Every stored row of a company's months.
-pub(crate) async fn all_months(tx: &Tx, company_id: &str) -> Result<BTreeMap<(Month, String), Sum>, Refusal> {
-    let sql = format!("SELECT month, {}, last_event_at FROM company_months WHERE company_id = $1", *COLUMNS);
+pub(crate) async fn all_months(
+    tx: &Tx,
+    company_id: &str,
+) -> Result<BTreeMap<(Month, String), Sum>, Refusal> {
+    let sql = format!(
+        "SELECT month, {}, last_event_at FROM company_months WHERE company_id = $1",
+        *COLUMNS
+    );
     let rows = tx.all(&sql, args![company_id.to_owned()]).await?;
-    rows.iter().map(|row| Ok(((month(row.text(0)?)?, company_id.to_owned()), sum(row, 1)?))).collect()
+    rows.iter()
+        .map(|row| Ok(((month(row.text(0)?)?, company_id.to_owned()), sum(row, 1)?)))
+        .collect()
 }
 
 /// Every stored row of a company's late bookings.
-pub(crate) async fn all_late(tx: &Tx, company_id: &str) -> Result<BTreeMap<(String, LateKey), Figures>, Refusal> {
-    let sql = format!("SELECT occurred_on, posted_on, booked_on, {} FROM late_bookings WHERE company_id = $1", *COLUMNS);
+pub(crate) async fn all_late(
+    tx: &Tx,
+    company_id: &str,
+) -> Result<BTreeMap<(String, LateKey), Figures>, Refusal> {
+    let sql = format!(
+        "SELECT occurred_on, posted_on, booked_on, {} FROM late_bookings WHERE company_id = $1",
+        *COLUMNS
+    );
     let rows = tx.all(&sql, args![company_id.to_owned()]).await?;
     rows.iter()
         .map(|row| {
@@ -110,7 +181,13 @@ pub(crate) fn month(text: &str) -> Result<Month, Refusal> {
 
 /// The sum of one month of a company; nothing posted gives zeros.
 pub(crate) async fn month_of(tx: &Tx, company_id: &str, month: Month) -> Result<Sum, Refusal> {
-    let sql = format!("SELECT {}, last_event_at FROM company_months WHERE month = $1 AND company_id = $2", *COLUMNS);
-    let row = tx.one(&sql, args![month.to_string(), company_id.to_owned()]).await?;
-    row.as_ref().map_or_else(|| Ok(Sum::default()), |row| sum(row, 0))
+    let sql = format!(
+        "SELECT {}, last_event_at FROM company_months WHERE month = $1 AND company_id = $2",
+        *COLUMNS
+    );
+    let row = tx
+        .one(&sql, args![month.to_string(), company_id.to_owned()])
+        .await?;
+    row.as_ref()
+        .map_or_else(|| Ok(Sum::default()), |row| sum(row, 0))
 }
