@@ -7,15 +7,18 @@ mod checks;
 mod source;
 mod text;
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let command = std::env::args().nth(1);
-    if command.as_deref() != Some("tidy") {
-        eprintln!("usage: cargo xtask tidy");
+    let mut arguments = std::env::args().skip(1);
+    if arguments.next().as_deref() != Some("tidy") {
+        eprintln!("usage: cargo xtask tidy [FOLDER]");
         return ExitCode::from(2);
     }
-    let sources = match source::all() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = arguments.next().map_or(here, PathBuf::from);
+    let sources = match source::all(&root) {
         Ok(sources) => sources,
         Err(error) => {
             eprintln!("tidy: cannot read the source: {error}");

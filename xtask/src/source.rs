@@ -58,19 +58,15 @@ const READ: [&str; 13] = [
     "rs", "toml", "sql", "sh", "mjs", "js", "ts", "css", "md", "json", "lock", "snap", "yml",
 ];
 
-/// Every text file of the repository that people write.
-pub fn all() -> io::Result<Vec<Source>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap_or(Path::new("."))
-        .to_owned();
+/// Every text file under the root that people write.
+pub fn all(root: &Path) -> io::Result<Vec<Source>> {
     let mut found = Vec::new();
-    walk(&root, &mut found)?;
+    walk(root, &mut found)?;
     found.sort();
     let mut sources = Vec::new();
     for file in found {
         let path = file
-            .strip_prefix(&root)
+            .strip_prefix(root)
             .unwrap_or(&file)
             .to_string_lossy()
             .replace('\\', "/");

@@ -68,6 +68,7 @@ fn dependencies(source: &Source, complaints: &mut Vec<Complaint>) {
     for (line, text) in (1..).zip(source.whole.lines()) {
         let named = text.split(['.', ' ', '=']).next().unwrap_or_default();
         if let Some(other) = named.strip_prefix("canopy-")
+            && other != part
             && !may.contains(&other)
         {
             complaints.push(Complaint::new(
