@@ -16,12 +16,17 @@ pub mod billing;
 pub mod campaigns;
 pub mod cases;
 pub mod companies;
+mod fields;
 pub mod house;
-pub mod jobs;
+pub mod months;
+pub mod onboarding;
+pub mod operator;
 pub mod organizations;
+pub mod put;
 pub mod refusal;
 pub mod reporting;
 pub mod schema;
+mod stored;
 pub mod usage;
 
 pub use actor::{Actor, ActorKind};

@@ -1,6 +1,6 @@
 //! Who can help a person whose role does not reach far enough.
 
-use super::rows;
+use super::roles;
 use crate::{House, Refusal};
 
 /// An admin who can help.
@@ -21,7 +21,9 @@ pub async fn who_can_help(
     let now = house.now().as_microsecond();
     let admins = house
         .store
-        .read(move |tx| async move { rows::admins_of(&tx, organization_id, company_id, now).await })
+        .read(move |tx| async move {
+            roles::rows::admins_of(&tx, organization_id, company_id, now).await
+        })
         .await?;
     Ok(admins
         .into_iter()

@@ -1,23 +1,13 @@
 //! API keys: they act as an admin of the one place for which they were made.
 
-use canopy_domain::role::{Action, Assignment, Place};
+use canopy_domain::role::Assignment;
+use canopy_store::Tx;
 use serde_json::json;
 
 use super::{rows, tokens};
 use crate::audit::{self, Change};
-use crate::companies::create::check_name;
-use crate::companies::find::find_company;
-use crate::organizations::find::find_organization;
+use crate::fields::check_name;
 use crate::{Actor, ActorKind, House, Refusal};
-
-/// The place for which a key is made.
-#[derive(Debug, Clone)]
-pub enum KeyPlace {
-    /// An organization's slug or id.
-    Organization(String),
-    /// A company's slug or id.
-    Company(String),
-}
 
 /// Where a key is good: ids.
 #[derive(Debug, Default, Clone)]
@@ -26,63 +16,38 @@ pub(crate) struct KeyScope {
     pub(crate) company_id: Option<String>,
 }
 
-/// Makes a key and answers it. It is shown this once; the database keeps its hash.
-pub async fn create_key(
+/// Makes a key for a place in the caller's transaction and answers it. It is shown this once; the
+/// database keeps its hash. `chain` is the organization whose audit log takes the record.
+pub(crate) async fn create_key(
     house: &House,
+    tx: &Tx,
     actor: &Actor,
-    place: &KeyPlace,
+    scope: &KeyScope,
+    chain: Option<&str>,
     name: &str,
 ) -> Result<String, Refusal> {
     let name = check_name("name", name)?;
-    let (scope, chain) = match place {
-        KeyPlace::Organization(subject) => {
-            let organization = find_organization(house, actor, subject).await?;
-            actor.may(
-                Action::ManageOrganization,
-                Place::Organization(&organization.id),
-            )?;
-            (
-                KeyScope {
-                    organization_id: Some(organization.id.clone()),
-                    company_id: None,
-                },
-                Some(organization.id),
-            )
-        }
-        KeyPlace::Company(subject) => {
-            let company = find_company(house, actor, subject).await?;
-            actor.may(Action::EditCompany, company.place())?;
-            (
-                KeyScope {
-                    organization_id: None,
-                    company_id: Some(company.id.to_string()),
-                },
-                company.organization_id.clone(),
-            )
-        }
-    };
     let token = tokens::fresh("cnp_");
-    let (id, hash, now) = (
-        house.fresh_id("key_"),
-        tokens::hash(&token),
+    let id = house.fresh_id("key_");
+    rows::insert_key(
+        tx,
+        &id,
+        &tokens::hash(&token),
+        &name,
+        scope,
+        &actor.id,
         house.now().as_microsecond(),
-    );
-    let (id, hash, name, scope, chain) = (&id, &hash, &name, &scope, &chain);
-    house
-        .store
-        .write(move |tx| async move {
-            rows::insert_key(&tx, id, hash, name, scope, &actor.id, now).await?;
-            let change = Change {
-                organization: chain.as_deref(),
-                company: scope.company_id.as_deref(),
-                action: "api_key.created",
-                subject: id,
-                before: None,
-                after: Some(json!({ "name": name })),
-            };
-            audit::record(&tx, actor, change).await
-        })
-        .await?;
+    )
+    .await?;
+    let change = Change {
+        organization: chain,
+        company: scope.company_id.as_deref(),
+        action: "api_key.created",
+        subject: &id,
+        before: None,
+        after: Some(json!({ "name": name })),
+    };
+    audit::record(tx, actor, change).await?;
     Ok(token)
 }
 

@@ -1,20 +1,19 @@
 //! Access: who people are, how they sign in, and which roles they hold where.
 //!
 //! Owns people, sessions, sign-in links, role assignments, API keys and the recently opened
-//! workspaces. The decision itself is the law's (`canopy_domain::role::decide`).
+//! workspaces. Does not own the decision, which is the law's (`canopy_domain::role::decide`).
 //!
 //! Invariants:
 //! - Tokens leave the server once; the database holds their hashes.
 //! - A wrong password, an unknown address and a locked account answer alike, after like work.
 //! - Assignments are loaded for every request, so that a change holds from the next one on.
 
-pub mod assignments;
 pub mod help;
 pub mod keys;
-pub mod operator;
-mod passwords;
+pub(crate) mod passwords;
 pub mod people;
 pub mod recent;
+pub mod roles;
 pub(crate) mod rows;
 pub mod sessions;
 pub mod sign_in;

@@ -37,7 +37,7 @@ async fn off_thread<T: Send + 'static>(
 }
 
 /// Hashes a password with a fresh salt.
-pub(super) async fn hash(password: String) -> Result<String, Refusal> {
+pub(crate) async fn hash(password: String) -> Result<String, Refusal> {
     off_thread(move || {
         Argon2::default()
             .hash_password(password.as_bytes())

@@ -4,7 +4,7 @@ use canopy_domain::text::fold_email;
 use canopy_store::Tx;
 
 use super::rows;
-use crate::companies::create::check_name;
+use crate::fields::check_name;
 use crate::{House, Refusal};
 
 /// A person.

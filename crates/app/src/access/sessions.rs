@@ -3,7 +3,7 @@
 use canopy_store::Tx;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{rows, tokens};
+use super::{roles, rows, tokens};
 use crate::{Actor, ActorKind, House, Refusal};
 
 /// A session that nobody used for so long is over.
@@ -93,7 +93,7 @@ pub async fn actor_of_session(
             if !live {
                 return Ok::<_, Refusal>(None);
             }
-            let assignments = rows::assignments_of(&tx, &person.id).await?;
+            let assignments = roles::rows::assignments_of(&tx, &person.id).await?;
             Ok(Some((session, person, assignments)))
         })
         .await?;

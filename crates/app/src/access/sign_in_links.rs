@@ -10,7 +10,7 @@ use crate::{House, Refusal};
 pub const GOOD_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// Makes a link for a person in the caller's transaction; answers its address.
-pub(super) async fn create(
+pub(crate) async fn create(
     house: &House,
     tx: &canopy_store::Tx,
     person_id: &str,

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use crate::house::random;
+use crate::stored::hex;
 
 /// A fresh token with a prefix that tells its kind.
 pub(crate) fn fresh(prefix: &str) -> String {
@@ -14,9 +15,4 @@ pub(crate) fn fresh(prefix: &str) -> String {
 /// What the database keeps of a token. The token has 256 random bits, so a plain hash suffices.
 pub(crate) fn hash(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))
-}
-
-/// Lower-case hexadecimal text.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -93,7 +93,7 @@ impl Record {
                 }
             }
         }
-        crate::access::tokens::hex(&hasher.finalize())
+        crate::stored::hex(&hasher.finalize())
     }
 }
 

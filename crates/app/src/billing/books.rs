@@ -15,7 +15,10 @@ use jiff::civil::Date;
 use super::rows;
 use crate::Refusal;
 use crate::companies;
-use crate::usage::OWN_SOURCE;
+use crate::companies::posting_lock::{hold_alone, hold_shared};
+
+/// The source of the events that the product itself books: monthly fees and roundings.
+pub const OWN_SOURCE: &str = "canopy";
 
 /// The name and the id's beginning of the charge that brings a closed month to the minor unit.
 pub(crate) const ROUNDING: &str = "rounding";
@@ -82,24 +85,19 @@ pub(crate) async fn load_books(
     tx: &Tx,
     companies: &BTreeSet<Arc<str>>,
 ) -> Result<HashMap<Arc<str>, Books>, Refusal> {
-    let names: Vec<String> = companies.iter().map(|id| lock_name(id)).collect();
-    tx.lock_shared(&names.iter().map(String::as_str).collect::<Vec<_>>())
-        .await?;
+    let ids: Vec<&str> = companies.iter().map(|id| &**id).collect();
+    hold_shared(tx, &ids).await?;
     read_books(tx, companies).await
 }
 
 /// Takes one company's books alone, so that nobody posts meanwhile, and loads them.
 pub(crate) async fn load_books_alone(tx: &Tx, company_id: &str) -> Result<Books, Refusal> {
-    tx.lock(&[&lock_name(company_id)]).await?;
+    hold_alone(tx, company_id).await?;
     let id: Arc<str> = company_id.into();
     read_books(tx, &[id.clone()].into())
         .await?
         .remove(&id)
         .ok_or(Refusal::Hidden)
-}
-
-fn lock_name(company_id: &str) -> String {
-    format!("books/{company_id}")
 }
 
 async fn read_books(

@@ -2,15 +2,10 @@
 
 use canopy_domain::period::Month;
 use canopy_domain::rating::RateCard;
-use canopy_store::{Tx, Value};
+use canopy_store::Tx;
 
 use crate::Refusal;
-use crate::usage::rollup::rows::month;
-use crate::usage::rows::broken;
-
-fn list(ids: &[&str]) -> Vec<Value> {
-    ids.iter().map(|id| Value::from((*id).to_owned())).collect()
-}
+use crate::stored::{broken, month, texts};
 
 /// The rate cards of these companies.
 pub(super) async fn rate_cards(
@@ -21,7 +16,7 @@ pub(super) async fn rate_cards(
         .all_in(
             "SELECT company_id, card FROM rate_cards WHERE company_id IN ({list})",
             args![],
-            &list(companies),
+            &texts(companies),
         )
         .await?;
     rows.iter()
@@ -41,7 +36,7 @@ pub(super) async fn closed_months(
         .all_in(
             "SELECT company_id, month FROM closed_months WHERE company_id IN ({list})",
             args![],
-            &list(companies),
+            &texts(companies),
         )
         .await?;
     rows.iter()
@@ -77,7 +72,7 @@ pub(super) async fn latest_event_day(tx: &Tx, company: &str) -> Result<Option<St
 }
 
 /// Closes a month.
-pub(super) async fn insert_closed(
+pub(crate) async fn insert_closed(
     tx: &Tx,
     company: &str,
     month: Month,
@@ -92,7 +87,7 @@ pub(super) async fn insert_closed(
 }
 
 /// The months of a company that have postings.
-pub(super) async fn posted_months(tx: &Tx, company: &str) -> Result<Vec<Month>, Refusal> {
+pub(crate) async fn posted_months(tx: &Tx, company: &str) -> Result<Vec<Month>, Refusal> {
     let rows = tx
         .all(
             "SELECT month FROM company_months WHERE company_id = $1 ORDER BY month",

@@ -1,6 +1,10 @@
 //! Campaigns: the outreach efforts of a company, with their lifetime counters.
 //!
 //! Owns campaigns and their versions. Does not own the calls and texts that name them (usage).
+//!
+//! Invariants:
+//! - What was targeted, reached and recovered does not grow in this order.
+//! - Every change is a version, so that past counters can be had.
 
 pub mod put;
 mod rows;

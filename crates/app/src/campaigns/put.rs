@@ -9,9 +9,9 @@ use serde_json::json;
 
 use super::{Campaign, rows};
 use crate::audit::{self, Change};
-use crate::cases::put::PutOutcome;
-use crate::companies::create::check_name;
 use crate::companies::find::find_company;
+use crate::fields::check_name;
+use crate::put::PutOutcome;
 use crate::{Actor, House, Refusal};
 
 /// A campaign as sent.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::Campaign;
 use crate::Refusal;
-use crate::usage::rows::day;
+use crate::stored::day;
 
 const COLUMNS: &str = "source, external_id, name, status, case_type, started_on, ended_on, targeted, reached, recovered, version";
 

@@ -7,6 +7,7 @@
 //! - The daily counts are sums over the cases; `verify` rebuilds them.
 //! - Neither day of a case lies in the company's future.
 
+pub mod map_status_word;
 pub mod put;
 pub(crate) mod remap;
 pub(crate) mod rows;

@@ -16,6 +16,7 @@ use super::rows::{self, Counts, NewVersion, StoredCase};
 use crate::audit::{self, Change};
 use crate::companies::find::{Found, find_company};
 use crate::companies::{self, status_words::Meaning};
+use crate::put::PutOutcome;
 use crate::{Actor, ActorKind, House, Refusal};
 
 /// A case as sent.
@@ -32,19 +33,6 @@ pub struct CaseData {
     pub opened_on: String,
     /// YYYY-MM-DD.
     pub closed_on: Option<String>,
-}
-
-/// What became of a case.
-#[derive(Debug, Clone, PartialEq)]
-pub enum PutOutcome {
-    /// It was not known before.
-    Created,
-    /// It was known and something changed.
-    Updated,
-    /// It was known just so.
-    Unchanged,
-    /// It was refused, and why.
-    Rejected(FieldError),
 }
 
 /// A case to store: source, id and data.

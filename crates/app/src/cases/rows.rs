@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::Case;
 use crate::Refusal;
-use crate::usage::rows::day;
+use crate::stored::day;
 
 const COLUMNS: &str =
     "source, external_id, reference, case_type, status, opened_on, closed_on, version";

@@ -1,18 +1,11 @@
-//! Creating a company.
+//! A new company: its row, its slug and its first status words.
 
-use canopy_domain::money::Currency;
-use canopy_domain::period::zone;
-use canopy_domain::refusal::FieldError;
-use canopy_domain::role::{Action, Place};
 use canopy_domain::text::{slug, slug_valid};
 use canopy_store::Tx;
-use serde_json::json;
 
-use super::find::Found;
-use super::{find, read_zones, rows};
-use crate::audit::{self, Change};
-use crate::organizations;
-use crate::{Actor, House, Refusal};
+use super::rows;
+use crate::Refusal;
+use crate::fields::{check_currency, check_name, check_zone};
 
 /// What a new company needs.
 #[derive(Debug, Clone)]
@@ -25,80 +18,6 @@ pub struct NewCompany {
     pub time_zone: String,
     /// An ISO 4217 code.
     pub currency: String,
-}
-
-/// Checks a display name: 1 to 120 characters, none of them a control character.
-pub(crate) fn check_name(field: &str, name: &str) -> Result<String, FieldError> {
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > 120 || name.chars().any(char::is_control) {
-        return Err(FieldError::new(
-            field,
-            "invalid",
-            "write a name of 1 to 120 characters on one line",
-        ));
-    }
-    Ok(name.to_owned())
-}
-
-/// Checks an ISO 4217 code.
-pub(crate) fn check_currency(text: &str) -> Result<Currency, FieldError> {
-    Currency::parse(text).map_err(|_| {
-        FieldError::new(
-            "currency",
-            "invalid",
-            "use an ISO 4217 code in capitals, such as USD or EUR",
-        )
-    })
-}
-
-/// Checks an IANA time zone.
-pub(crate) fn check_zone(text: &str) -> Result<(), FieldError> {
-    let wrong = |_| {
-        FieldError::new(
-            "time_zone",
-            "invalid",
-            "use an IANA time zone, such as America/New_York",
-        )
-    };
-    zone(text).map(|_| ()).map_err(wrong)
-}
-
-/// Creates a company and links it to the organization from its first local day on.
-pub async fn create_company(
-    house: &House,
-    actor: &Actor,
-    organization: &str,
-    new: &NewCompany,
-) -> Result<Found, Refusal> {
-    let organization = organizations::find::find_organization(house, actor, organization).await?;
-    actor.may(Action::CreateCompany, Place::Organization(&organization.id))?;
-    let id = house.fresh_id("co_");
-    let (id, organization, now) = (&id, &organization, house.now());
-    house
-        .store
-        .write(move |tx| async move {
-            insert(&tx, id, new, now).await?;
-            let today = read_zones(&new.time_zone)?.day_of(now);
-            organizations::link::link(&tx, id, &organization.id, today).await?;
-            let change = Change {
-                organization: Some(&organization.id),
-                company: Some(id),
-                action: "company.created",
-                subject: id,
-                before: None,
-                after: Some(json!({
-                    "name": new.name.trim(), "time_zone": new.time_zone, "currency": new.currency,
-                    "linked_on": today.to_string(),
-                })),
-            };
-            audit::record(&tx, actor, change).await?;
-            let key: std::sync::Arc<str> = id.as_str().into();
-            find::find_in(&tx, &[key.clone()].into(), now)
-                .await?
-                .remove(&key)
-                .ok_or(Refusal::Hidden)
-        })
-        .await
 }
 
 /// Stores a company under a free slug.

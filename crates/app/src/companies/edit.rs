@@ -4,11 +4,12 @@ use canopy_domain::period::Month;
 use canopy_domain::role::Action;
 use serde_json::json;
 
-use super::create::{check_currency, check_name, check_zone};
 use super::find::{Found, find_company, find_in};
-use super::{rows, write_zones};
+use super::posting_lock::hold_alone;
+use super::rows;
+use super::zones::write_zones;
 use crate::audit::{self, Change};
-use crate::billing::books::load_books_alone;
+use crate::fields::{check_currency, check_name, check_zone};
 use crate::{Actor, House, Refusal};
 
 /// The changes asked for; what is absent stays.
@@ -38,7 +39,7 @@ pub async fn edit_company(
     house
         .store
         .post(move |tx| async move {
-            load_books_alone(&tx, id).await?;
+            hold_alone(&tx, id).await?;
             let key = id.clone();
             let found = find_in(&tx, &[key.clone()].into(), now).await?.remove(&key).ok_or(Refusal::Hidden)?;
             let booked = rows::has_postings(&tx, id).await?;

@@ -9,7 +9,8 @@ use canopy_domain::role::{Action, Decision, Place};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{read_zones, rows, zone_names};
+use super::rows;
+use super::zones::{read_zones, zone_names};
 use crate::{Actor, House, Refusal};
 
 /// A company with the organization to which it is linked today.

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use canopy_domain::money::Currency;
 use canopy_domain::period::Zones;
-use canopy_store::{Row, Tx, Value};
+use canopy_store::{Row, Tx};
 use jiff::Timestamp;
 
-use super::read_zones;
+use super::zones::read_zones;
 use crate::Refusal;
-use crate::usage::rows::broken;
+use crate::stored::{currency, instant, texts};
 
 /// A link as stored: `[linked_on, unlinked_on)`.
 #[derive(Debug, Clone)]
@@ -37,20 +37,6 @@ pub(super) struct CompanyRow {
     pub(super) created_at: Timestamp,
     pub(super) archived: bool,
     pub(super) links: Vec<Link>,
-}
-
-fn texts(list: &[&str]) -> Vec<Value> {
-    list.iter()
-        .map(|text| Value::from((*text).to_owned()))
-        .collect()
-}
-
-pub(crate) fn currency(text: &str) -> Result<Currency, Refusal> {
-    Currency::parse(text).map_err(|_| broken("currency"))
-}
-
-pub(crate) fn instant(micros: i64) -> Result<Timestamp, Refusal> {
-    Timestamp::from_microsecond(micros).map_err(|_| broken("instant"))
 }
 
 /// The companies whose slug or id is in the list.
@@ -251,7 +237,7 @@ pub(crate) async fn note_words(
 }
 
 /// Says what a word means.
-pub(super) async fn set_meaning(
+pub(crate) async fn set_meaning(
     tx: &Tx,
     id: &str,
     word: &str,

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::find::Organization;
 use super::rows;
 use crate::audit::{self, Change};
-use crate::companies::create::{check_currency, check_name, check_zone};
+use crate::fields::{check_currency, check_name, check_zone};
 use crate::{Actor, House, Refusal};
 
 /// Finds the organization with this slug, id or name, or makes one with the name.

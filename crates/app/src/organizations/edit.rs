@@ -6,7 +6,7 @@ use serde_json::json;
 use super::find::{Organization, find_organization};
 use super::rows;
 use crate::audit::{self, Change};
-use crate::companies::create::{check_currency, check_name, check_zone};
+use crate::fields::{check_currency, check_name, check_zone};
 use crate::{Actor, House, Refusal};
 
 /// The changes asked for; what is absent stays.

@@ -5,7 +5,7 @@ use canopy_store::{Row, Tx, Value};
 
 use super::find::Organization;
 use crate::Refusal;
-use crate::companies::rows::currency;
+use crate::stored::currency;
 
 const COLUMNS: &str = "organization_id, slug, name, time_zone, currency";
 

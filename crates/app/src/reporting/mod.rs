@@ -1,4 +1,5 @@
-//! Reporting: the one place where figures are computed. Reads every room's rows and owns none.
+//! Reporting: the one place where figures are computed. Reads every room's rows and owns none: it
+//! does not own a table.
 //!
 //! Invariants:
 //! - The same figure asked for in two places is computed by the same function here.

@@ -126,7 +126,8 @@ impl Reader<'_> {
         for (company, _, open) in rows::open_cases(tx, whose).await? {
             *cases.entry(company).or_default() += open;
         }
-        let roles = access::rows::roles_in(tx, &organization.id, self.now.as_microsecond()).await?;
+        let roles =
+            access::roles::rows::roles_in(tx, &organization.id, self.now.as_microsecond()).await?;
         let staffing = Staffing::of(&roles);
         let mut items: Vec<CompanyLine> = Vec::with_capacity(members.len());
         for member in members {

@@ -9,10 +9,10 @@ use canopy_store::Tx;
 use jiff::civil::Date;
 
 use crate::Refusal;
-use crate::companies::read_zones;
-use crate::companies::rows::{Link, currency};
+use crate::companies::rows::Link;
+use crate::companies::zones::read_zones;
+use crate::stored::{currency, day};
 use crate::usage::rollup::rows::{COLUMNS, figures};
-use crate::usage::rows::day;
 
 /// A company of an organization, with the days on which it belongs there.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use canopy_domain::role::Reach;
 
-use crate::access::rows::HeldRole;
+use crate::access::roles::rows::HeldRole;
 
 /// The staff of one company.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]

@@ -118,9 +118,20 @@ pub async fn workspaces(house: &House, actor: &Actor, query: &str) -> Result<Wor
                 .cloned()
         })
         .collect();
-    let query = query.trim().to_lowercase();
-    for list in [&mut all.organizations, &mut all.companies, &mut all.recent] {
-        list.retain(|workspace| workspace.name.to_lowercase().contains(&query));
-    }
+    all.keep(query);
     Ok(all)
+}
+
+impl Workspaces {
+    /// Keeps the workspaces whose name contains the query.
+    fn keep(&mut self, query: &str) {
+        let query = query.trim().to_lowercase();
+        for list in [
+            &mut self.organizations,
+            &mut self.companies,
+            &mut self.recent,
+        ] {
+            list.retain(|workspace| workspace.name.to_lowercase().contains(&query));
+        }
+    }
 }

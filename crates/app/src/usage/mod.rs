@@ -27,8 +27,7 @@ pub use event::StoredEvent;
 pub use ingest::{ingest, ingest_own};
 pub use offer::{Data, Offer, OfferedEvent, Outcome, Subject};
 
-/// The source of the events that the product itself books: monthly fees and roundings.
-pub const OWN_SOURCE: &str = "canopy";
+pub use crate::billing::books::OWN_SOURCE;
 
 /// Events at most this far ahead of the clock are taken; senders' clocks drift.
 pub const MAX_AHEAD_MINUTES: i64 = 10;

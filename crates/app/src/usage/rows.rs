@@ -9,10 +9,10 @@ use canopy_domain::refusal::FieldError;
 use canopy_domain::usage::{CaseRef, Content, Usage};
 use canopy_store::{Row, Tx, Value};
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::event::{ListedEvent, StoredEvent, VoidRecord};
 use crate::Refusal;
+use crate::stored::{broken, day};
 
 type Key = (Arc<str>, i64, i64);
 
@@ -277,16 +277,6 @@ fn event_values(event: StoredEvent) -> Vec<Value> {
         event.billed_ms.into(),
         charges_to_json(&event.charges).into(),
     ]
-}
-
-/// A stored text that the law does not know.
-pub(crate) fn broken(what: &str) -> Refusal {
-    Refusal::Internal(format!("a stored {what} cannot be read"))
-}
-
-/// Reads a stored day.
-pub(crate) fn day(text: &str) -> Result<Date, Refusal> {
-    text.parse().map_err(|_| broken("day"))
 }
 
 fn word<T: FromStr>(row: &Row, column: usize) -> Result<T, Refusal> {

@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use canopy_app::campaigns::Campaign;
 use canopy_app::campaigns::put::{CampaignData, put_campaign};
 use canopy_app::cases::Case;
-use canopy_app::cases::put::{CaseData, PutOutcome, put_case};
+use canopy_app::cases::put::{CaseData, put_case};
+use canopy_app::put::PutOutcome;
 use serde::Serialize;
 
 use super::json::Body;

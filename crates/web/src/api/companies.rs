@@ -4,10 +4,12 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use canopy_app::Refusal;
-use canopy_app::companies::create::{NewCompany, create_company};
+use canopy_app::cases::map_status_word::map_status_word as map_word;
+use canopy_app::companies::create::NewCompany;
 use canopy_app::companies::edit::{CompanyEdit, edit_company};
 use canopy_app::companies::settings::{CompanySettings, company_settings};
-use canopy_app::companies::status_words::{Meaning, map_status_word as map_word};
+use canopy_app::companies::status_words::Meaning;
+use canopy_app::onboarding::create_company;
 use canopy_app::reporting::overview::overview;
 use serde::{Deserialize, Serialize};
 

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use super::{LateKey, Sum};
 use crate::Refusal;
-use crate::usage::rows::{broken, day};
+use crate::stored::{day, month};
 
 const WIDTH: usize = Figures::COLUMNS.len();
 
@@ -172,11 +172,6 @@ pub(crate) async fn all_late(
             Ok(((company_id.to_owned(), key), figures(row, 3)?))
         })
         .collect()
-}
-
-/// Reads a stored month.
-pub(crate) fn month(text: &str) -> Result<Month, Refusal> {
-    text.parse().map_err(|_| broken("month"))
 }
 
 /// The sum of one month of a company; nothing posted gives zeros.

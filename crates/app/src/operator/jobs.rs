@@ -2,8 +2,8 @@
 
 use jiff::SignedDuration;
 
-use crate::billing::close::close_due_months;
-use crate::billing::monthly_fees::post_monthly_fees;
+use crate::months::close::close_due_months;
+use crate::months::monthly_fees::post_monthly_fees;
 use crate::{Actor, House, Refusal, access, companies};
 
 /// One round of everything that is due. Every part may run as often as it likes, in any number of

@@ -6,8 +6,8 @@ use canopy_domain::usage::{Content, Usage};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::books::{Books, load_books};
 use crate::access;
+use crate::billing::books::{Books, load_books};
 use crate::companies;
 use crate::usage::ingest_own;
 use crate::{House, Refusal};
@@ -55,7 +55,8 @@ async fn fees_of(
             FeeKind::Monthly { amount } => Some(amount),
             FeeKind::PerSeat { amount } => {
                 let seats =
-                    access::rows::direct_people_at(tx, company_id, at.as_microsecond()).await?;
+                    access::roles::rows::direct_people_at(tx, company_id, at.as_microsecond())
+                        .await?;
                 amount
                     .get()
                     .checked_mul(seats)

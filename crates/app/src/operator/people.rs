@@ -2,8 +2,8 @@
 
 use canopy_domain::role::Assignment;
 
-use super::assignments::assign;
-use super::{passwords, people, rows, sign_in_links};
+use crate::access::roles::{self, assign};
+use crate::access::{passwords, people, rows, sign_in_links};
 use crate::organizations::create::find_or_create;
 use crate::organizations::find::Organization;
 use crate::{Actor, House, Refusal};
@@ -34,7 +34,10 @@ pub async fn create_admin(
                     .await?;
                     Some(found)
                 }
-                None if rows::assignments_of(&tx, &person.id).await?.is_empty() => {
+                None if roles::rows::assignments_of(&tx, &person.id)
+                    .await?
+                    .is_empty() =>
+                {
                     return Err(Refusal::field(
                         "organization",
                         "required",

@@ -6,9 +6,9 @@ use canopy_domain::usage::{Content, Usage, identity};
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::books::{ROUNDING, load_books_alone};
-use super::rows;
 use crate::audit::{self, Change};
+use crate::billing::books::{ROUNDING, load_books_alone};
+use crate::billing::rows;
 use crate::companies;
 use crate::usage::ingest::{Prepared, book};
 use crate::usage::{OWN_SOURCE, rollup};

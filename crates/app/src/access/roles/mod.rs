@@ -1,10 +1,11 @@
 //! Role assignments: who holds which role where.
 
+pub(crate) mod rows;
+
 use canopy_domain::role::Assignment;
 use canopy_store::Tx;
 use serde_json::json;
 
-use super::rows;
 use crate::audit::{self, Change};
 use crate::{Actor, House, Refusal};
 

@@ -1,0 +1,52 @@
+//! Creating a company within an organization.
+
+use std::sync::Arc;
+
+use canopy_domain::role::{Action, Place};
+use serde_json::json;
+
+use crate::audit::{self, Change};
+use crate::companies::create::{NewCompany, insert};
+use crate::companies::find::{Found, find_in};
+use crate::companies::zones::read_zones;
+use crate::organizations::find::find_organization;
+use crate::organizations::link::link;
+use crate::{Actor, House, Refusal};
+
+/// Creates a company and links it to the organization from its first local day on.
+pub async fn create_company(
+    house: &House,
+    actor: &Actor,
+    organization: &str,
+    new: &NewCompany,
+) -> Result<Found, Refusal> {
+    let organization = find_organization(house, actor, organization).await?;
+    actor.may(Action::CreateCompany, Place::Organization(&organization.id))?;
+    let id = house.fresh_id("co_");
+    let (id, organization, now) = (&id, &organization, house.now());
+    house
+        .store
+        .write(move |tx| async move {
+            insert(&tx, id, new, now).await?;
+            let today = read_zones(&new.time_zone)?.day_of(now);
+            link(&tx, id, &organization.id, today).await?;
+            let change = Change {
+                organization: Some(&organization.id),
+                company: Some(id),
+                action: "company.created",
+                subject: id,
+                before: None,
+                after: Some(json!({
+                    "name": new.name.trim(), "time_zone": new.time_zone, "currency": new.currency,
+                    "linked_on": today.to_string(),
+                })),
+            };
+            audit::record(&tx, actor, change).await?;
+            let key: Arc<str> = id.as_str().into();
+            find_in(&tx, &[key.clone()].into(), now)
+                .await?
+                .remove(&key)
+                .ok_or(Refusal::Hidden)
+        })
+        .await
+}
