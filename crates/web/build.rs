@@ -7,10 +7,14 @@ use std::{env, fs};
 
 fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo names the crate"));
-    let dist = root.join("../../frontend/dist");
+    let frontend = root.join("../../frontend");
+    let dist = frontend.join("dist");
     let manifest = dist.join("manifest.json");
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed={}", manifest.display());
+    println!(
+        "cargo::rerun-if-changed={}",
+        watched(&frontend, &manifest).display()
+    );
 
     let table = match fs::read_to_string(&manifest) {
         Ok(text) => table(&dist, &text),
@@ -24,6 +28,17 @@ fn main() {
     };
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo names the output"));
     fs::write(out.join("assets.in"), table).expect("the output directory can be written");
+}
+
+/// What to watch for a change. Cargo runs this again on every build while a watched file is missing,
+/// so where npm was never used the whole (then small) directory is watched instead.
+fn watched(frontend: &Path, manifest: &Path) -> PathBuf {
+    let used = manifest.exists() || frontend.join("node_modules").exists();
+    if used {
+        manifest.to_path_buf()
+    } else {
+        frontend.to_path_buf()
+    }
 }
 
 /// One `Asset { … }` per line of the manifest, as the source text of a slice.

@@ -7,6 +7,8 @@ export function toasts(): void {
 }
 
 export function toast(text: string): void {
+  const same = [...document.querySelectorAll("#toasts .toast")].some((news) => news.textContent === text);
+  if (same) return;
   const news = document.createElement("p");
   news.className = "toast";
   news.textContent = text;

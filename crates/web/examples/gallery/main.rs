@@ -4,6 +4,7 @@
 mod access;
 mod gates;
 mod overview;
+mod reporting;
 mod settings;
 mod shell;
 
@@ -34,6 +35,7 @@ async fn main() -> std::io::Result<()> {
         .route("/switcher", get(shell::switch))
         .route("/access", get(access::page))
         .route("/settings", get(settings::page).post(settings::page))
+        .route("/reporting", get(reporting::page))
         .route("/empty", get(overview::empty_page))
         .route("/sign-in", get(gates::sign_in).post(gates::refused_sign_in))
         .route("/forbidden", get(gates::forbidden))

@@ -56,7 +56,7 @@ pub fn broken(request: &str) -> Markup {
         "500",
         "Something went wrong on our side",
         &html! {
-            p { "Nothing was changed. Try again in a moment; if it stays, tell us this number:" }
+            p { "The fault is in our log. Try again in a moment; if it stays, tell us this number:" }
             p { code { (request) } }
             div.ways { (link("/", "Go to your workspace", Look::Primary, None)) }
         },

@@ -127,3 +127,21 @@ pub fn links(label: &str, links: &[super::tabs::Tab<'_>]) -> Markup {
         }
     }
 }
+
+/// A period of one's own: two days, both included. `keep` are parameters of the address to keep.
+pub fn range(action: &str, from: &str, to: &str, keep: &[(&str, &str)]) -> Markup {
+    html! {
+        form.range method="get" action=(action) {
+            @for (name, value) in keep { input type="hidden" name=(name) value=(value); }
+            input.input type="date" name="from" value=(from) aria-label="From" required;
+            span aria-hidden="true" { "–" }
+            input.input type="date" name="to" value=(to) aria-label="To" required;
+            button.btn type="submit" { "Apply" }
+        }
+    }
+}
+
+/// Controls in one line over a page or list; `after` stands to the right.
+pub fn row(before: &Markup, after: &Markup) -> Markup {
+    html! { div.bar { (before) span.sp {} (after) } }
+}
