@@ -7,6 +7,7 @@ use canopy_domain::id::format_id;
 use canopy_store::Store;
 use jiff::Timestamp;
 
+use crate::Refusal;
 use crate::reporting::attention::AttentionCache;
 use crate::usage::intake::Intake;
 
@@ -103,6 +104,11 @@ impl House {
             intake,
             attention: Arc::default(),
         }
+    }
+
+    /// Whether the database answers and its schema is the program's.
+    pub async fn ready(&self) -> Result<(), Refusal> {
+        Ok(self.store.ready().await?)
     }
 
     /// The present instant.

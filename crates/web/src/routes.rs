@@ -62,7 +62,7 @@ async fn alive() -> &'static str {
 
 /// The schema is the program's and the database answers.
 async fn ready(State(door): State<Door>) -> Response {
-    match door.house.store.ready().await {
+    match door.house.ready().await {
         Ok(()) => "ready\n".into_response(),
         Err(error) => {
             tracing::warn!(%error, "not ready");

@@ -110,27 +110,7 @@ fn day(field: &str, value: Option<&str>) -> Result<Option<Date>, FieldError> {
         .transpose()
 }
 
-fn read(source: &str, id: &str, data: &CampaignData) -> Result<Campaign, FieldError> {
-    check_identity(source, id)?;
-    let name = check_name("name", &data.name)?;
-    if !["draft", "active", "paused", "completed"].contains(&data.status.as_str()) {
-        return Err(FieldError::new(
-            "status",
-            "invalid",
-            "must be one of draft, active, paused, completed",
-        ));
-    }
-    let started_on = day("started_on", data.started_on.as_deref())?;
-    let ended_on = day("ended_on", data.ended_on.as_deref())?;
-    if let (Some(start), Some(end)) = (started_on, ended_on)
-        && end < start
-    {
-        return Err(FieldError::new(
-            "ended_on",
-            "before_started_on",
-            "a campaign cannot end before it starts",
-        ));
-    }
+fn check_counters(data: &CampaignData) -> Result<(), FieldError> {
     for (field, count) in [
         ("targeted", data.targeted),
         ("reached", data.reached),
@@ -156,6 +136,31 @@ fn read(source: &str, id: &str, data: &CampaignData) -> Result<Campaign, FieldEr
             ));
         }
     }
+    Ok(())
+}
+
+fn read(source: &str, id: &str, data: &CampaignData) -> Result<Campaign, FieldError> {
+    check_identity(source, id)?;
+    let name = check_name("name", &data.name)?;
+    if !["draft", "active", "paused", "completed"].contains(&data.status.as_str()) {
+        return Err(FieldError::new(
+            "status",
+            "invalid",
+            "must be one of draft, active, paused, completed",
+        ));
+    }
+    let started_on = day("started_on", data.started_on.as_deref())?;
+    let ended_on = day("ended_on", data.ended_on.as_deref())?;
+    if let (Some(start), Some(end)) = (started_on, ended_on)
+        && end < start
+    {
+        return Err(FieldError::new(
+            "ended_on",
+            "before_started_on",
+            "a campaign cannot end before it starts",
+        ));
+    }
+    check_counters(data)?;
     let case_type = data
         .case_type
         .as_deref()

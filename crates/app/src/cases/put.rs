@@ -95,20 +95,7 @@ async fn put_in(
     now: jiff::Timestamp,
 ) -> Result<Vec<(PutOutcome, Option<Case>)>, Refusal> {
     let today = found.day_of(now);
-    let meanings: HashMap<String, Meaning> = companies::rows::words(tx, &found.id)
-        .await?
-        .into_iter()
-        .filter_map(|(word, _, meaning)| Some((word, Meaning::read(&meaning?)?)))
-        .collect();
-    let keys: Vec<(&str, &str)> = offered
-        .iter()
-        .map(|(source, id, _)| (source.as_str(), id.as_str()))
-        .collect();
-    let mut known: HashMap<(String, String), StoredCase> = rows::find(tx, &found.id, &keys)
-        .await?
-        .into_iter()
-        .map(|stored| ((stored.case.source.clone(), stored.case.id.clone()), stored))
-        .collect();
+    let (meanings, mut known) = load(tx, found, offered).await?;
     let mut changed = Changed {
         versions: Vec::new(),
         counts: Counts::new(),
@@ -148,6 +135,31 @@ async fn put_in(
     }
     changed.save(tx, actor, found, now).await?;
     Ok(outcomes)
+}
+
+type Known = HashMap<(String, String), StoredCase>;
+
+/// The meanings of the company's status words, and what is stored of the offered cases.
+async fn load(
+    tx: &Tx,
+    found: &Found,
+    offered: &[OfferedCase],
+) -> Result<(HashMap<String, Meaning>, Known), Refusal> {
+    let meanings: HashMap<String, Meaning> = companies::rows::words(tx, &found.id)
+        .await?
+        .into_iter()
+        .filter_map(|(word, _, meaning)| Some((word, Meaning::read(&meaning?)?)))
+        .collect();
+    let keys: Vec<(&str, &str)> = offered
+        .iter()
+        .map(|(source, id, _)| (source.as_str(), id.as_str()))
+        .collect();
+    let known = rows::find(tx, &found.id, &keys)
+        .await?
+        .into_iter()
+        .map(|stored| ((stored.case.source.clone(), stored.case.id.clone()), stored))
+        .collect();
+    Ok((meanings, known))
 }
 
 /// What a transaction of puts changes.

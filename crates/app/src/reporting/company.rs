@@ -48,67 +48,84 @@ pub async fn company_overview(
         from: Month::of(today).first(),
         to: today,
     };
-    let asked = Asked {
+    let horizon = found.day_of(now + SignedDuration::from_mins(MAX_AHEAD_MINUTES));
+    let facts = facts(house, &found, Asked { period, horizon }).await?;
+    let usage = actor.can(Action::SeeUsage, found.place());
+    let amounts = actor.can(Action::SeeAmounts, found.place());
+    let sight = sight_of_cases(actor, &found);
+    let last_event_at = facts.last_event_at.filter(|_| usage);
+    Ok(CompanyOverview {
+        as_of: now,
         period,
-        horizon: found.day_of(now + SignedDuration::from_mins(MAX_AHEAD_MINUTES)),
-    };
-    let sees_usage = actor.can(Action::SeeUsage, found.place());
-    let sees_amounts = actor.can(Action::SeeAmounts, found.place());
-    let case_sight = match actor.kind {
-        ActorKind::Installation => Some(CaseSight::All),
-        _ => case_sight(
-            &actor.assignments,
-            &found.id,
-            found.organization_id.as_deref(),
-            actor.at,
-        ),
-    };
+        cases: sight.as_ref().map(|sight| facts.open(sight)),
+        cases_partial: matches!(sight, Some(CaseSight::Scopes(_))),
+        figures: usage.then(|| {
+            if amounts {
+                facts.figures
+            } else {
+                facts.figures.without_amounts()
+            }
+        }),
+        billing: if amounts {
+            Some(total(&facts.figures, found.currency)?)
+        } else {
+            None
+        },
+        last_event_at: last_event_at.and_then(|at| Timestamp::from_microsecond(at).ok()),
+        company: found,
+    })
+}
+
+/// What a company's overview is made of.
+struct Facts {
+    figures: Figures,
+    /// Open cases by case type.
+    cases: Vec<(String, i64)>,
+    last_event_at: Option<i64>,
+}
+
+impl Facts {
+    fn open(&self, sight: &CaseSight) -> i64 {
+        let seen = |case_type: &String| match sight {
+            CaseSight::All => true,
+            CaseSight::Scopes(types) => types.contains(case_type),
+        };
+        self.cases
+            .iter()
+            .filter(|(case_type, _)| seen(case_type))
+            .map(|(_, open)| open)
+            .sum()
+    }
+}
+
+async fn facts(house: &House, found: &Found, asked: Asked) -> Result<Facts, Refusal> {
     let id = &found.id;
-    let (figures, cases, last) = house
+    house
         .store
         .read(move |tx| async move {
             let whose = Whose::Company(id);
             let figures = figures_of(&tx, whose, &[(id.to_string(), asked)].into()).await?;
-            Ok::<_, Refusal>((
-                figures,
-                rows::open_cases(&tx, whose).await?,
-                rows::last_events(&tx, whose).await?,
-            ))
+            let cases = rows::open_cases(&tx, whose).await?;
+            Ok(Facts {
+                figures: figures.get(&**id).copied().unwrap_or_default(),
+                cases: cases
+                    .into_iter()
+                    .map(|(_, case_type, open)| (case_type, open))
+                    .collect(),
+                last_event_at: rows::last_events(&tx, whose).await?.get(&**id).copied(),
+            })
         })
-        .await?;
-    let figures = figures.get(&**id).copied().unwrap_or_default();
-    let seen = |case_type: &str| match &case_sight {
-        Some(CaseSight::All) => true,
-        Some(CaseSight::Scopes(types)) => types.contains(case_type),
-        None => false,
-    };
-    let open = cases
-        .iter()
-        .filter(|(_, case_type, _)| seen(case_type))
-        .map(|(_, _, open)| open)
-        .sum();
-    let billing = if sees_amounts {
-        Some(total(&figures, found.currency)?)
-    } else {
-        None
-    };
-    Ok(CompanyOverview {
-        as_of: now,
-        period,
-        cases: case_sight.is_some().then_some(open),
-        cases_partial: matches!(case_sight, Some(CaseSight::Scopes(_))),
-        figures: sees_usage.then(|| {
-            if sees_amounts {
-                figures
-            } else {
-                figures.without_amounts()
-            }
-        }),
-        billing,
-        last_event_at: last
-            .get(&**id)
-            .filter(|_| sees_usage)
-            .and_then(|at| Timestamp::from_microsecond(*at).ok()),
-        company: found,
-    })
+        .await
+}
+
+fn sight_of_cases(actor: &Actor, found: &Found) -> Option<CaseSight> {
+    if actor.kind == ActorKind::Installation {
+        return Some(CaseSight::All);
+    }
+    case_sight(
+        &actor.assignments,
+        &found.id,
+        found.organization_id.as_deref(),
+        actor.at,
+    )
 }

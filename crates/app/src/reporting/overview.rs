@@ -111,61 +111,24 @@ struct Reader<'a> {
     now: Timestamp,
 }
 
+/// What an overview is made of.
+struct Facts {
+    figures: HashMap<String, Figures>,
+    cases: HashMap<String, i64>,
+    last_events: HashMap<String, i64>,
+    roles: Vec<access::roles::rows::HeldRole>,
+}
+
 impl Reader<'_> {
     async fn read(&self, tx: &Tx, organization: &Organization) -> Result<Overview, Refusal> {
-        let whose = Whose::Organization(&organization.id);
         let mut members = rows::members(tx, &organization.id).await?;
         members.retain(|member| self.shows(member));
-        let asked = members
-            .iter()
-            .map(|member| (member.id.clone(), month_to_date(member, self.now)))
-            .collect();
-        let figures = figures_of(tx, whose, &asked).await?;
-        let last_events = rows::last_events(tx, whose).await?;
-        let mut cases: HashMap<String, i64> = HashMap::new();
-        for (company, _, open) in rows::open_cases(tx, whose).await? {
-            *cases.entry(company).or_default() += open;
-        }
-        let roles =
-            access::roles::rows::roles_in(tx, &organization.id, self.now.as_microsecond()).await?;
-        let staffing = Staffing::of(&roles);
-        let mut items: Vec<CompanyLine> = Vec::with_capacity(members.len());
-        for member in members {
-            let figures = figures.get(&member.id).copied().unwrap_or_default();
-            let amounts = self.amounts.contains(&member.id);
-            let place = Place::Company {
-                id: &member.id,
-                organization: Some(&organization.id),
-            };
-            items.push(CompanyLine {
-                cases: cases.get(&member.id).copied().unwrap_or(0),
-                staff: staffing.company(&member.id),
-                billing: if amounts {
-                    Some(total(&figures, member.currency)?)
-                } else {
-                    None
-                },
-                figures: if amounts {
-                    figures
-                } else {
-                    figures.without_amounts()
-                },
-                last_event_at: last_events
-                    .get(&member.id)
-                    .and_then(|at| Timestamp::from_microsecond(*at).ok()),
-                opens: self.actor.can(Action::OpenCompany, place),
-                today: asked[&member.id].period.to,
-                id: member.id,
-                slug: member.slug,
-                name: member.name,
-            });
-        }
-        items.sort_by(|a, b| {
-            a.name
-                .to_lowercase()
-                .cmp(&b.name.to_lowercase())
-                .then_with(|| a.id.cmp(&b.id))
-        });
+        let facts = self.facts(tx, &organization.id, &members).await?;
+        let staffing = Staffing::of(&facts.roles);
+        let line = |member| self.line(member, &facts, &staffing);
+        let mut items: Vec<CompanyLine> =
+            members.into_iter().map(line).collect::<Result<_, _>>()?;
+        items.sort_by_cached_key(|line| (line.name.to_lowercase(), line.id.clone()));
         Ok(Overview {
             as_of: self.now,
             organization: organization.clone(),
@@ -181,6 +144,64 @@ impl Reader<'_> {
                 Some(totals(&items)?)
             },
             items,
+        })
+    }
+
+    /// Everything that the lines are made of.
+    async fn facts(
+        &self,
+        tx: &Tx,
+        organization_id: &str,
+        members: &[Member],
+    ) -> Result<Facts, Refusal> {
+        let whose = Whose::Organization(organization_id);
+        let asked = |member: &Member| (member.id.clone(), month_to_date(member, self.now));
+        let figures = figures_of(tx, whose, &members.iter().map(asked).collect()).await?;
+        let mut cases: HashMap<String, i64> = HashMap::new();
+        for (company, _, open) in rows::open_cases(tx, whose).await? {
+            *cases.entry(company).or_default() += open;
+        }
+        let at = self.now.as_microsecond();
+        Ok(Facts {
+            figures,
+            cases,
+            last_events: rows::last_events(tx, whose).await?,
+            roles: access::roles::rows::roles_in(tx, organization_id, at).await?,
+        })
+    }
+
+    fn line(
+        &self,
+        member: Member,
+        facts: &Facts,
+        staffing: &Staffing<'_>,
+    ) -> Result<CompanyLine, Refusal> {
+        let figures = facts.figures.get(&member.id).copied().unwrap_or_default();
+        let amounts = self.amounts.contains(&member.id);
+        let place = Place::Company {
+            id: &member.id,
+            organization: Some(&member.link.organization_id),
+        };
+        let last_event_at = facts.last_events.get(&member.id);
+        Ok(CompanyLine {
+            cases: facts.cases.get(&member.id).copied().unwrap_or(0),
+            staff: staffing.company(&member.id),
+            billing: if amounts {
+                Some(total(&figures, member.currency)?)
+            } else {
+                None
+            },
+            figures: if amounts {
+                figures
+            } else {
+                figures.without_amounts()
+            },
+            last_event_at: last_event_at.and_then(|at| Timestamp::from_microsecond(*at).ok()),
+            opens: self.actor.can(Action::OpenCompany, place),
+            today: member.zones.day_of(self.now),
+            id: member.id,
+            slug: member.slug,
+            name: member.name,
         })
     }
 

@@ -225,6 +225,7 @@ pub(super) struct Named {
     pub(super) id: String,
     pub(super) slug: String,
     pub(super) name: String,
+    pub(super) zones: Zones,
     pub(super) link: Option<Link>,
 }
 
@@ -241,12 +242,13 @@ fn named(row: &canopy_store::Row) -> Result<Named, Refusal> {
         id: row.text(0)?.into(),
         slug: row.text(1)?.into(),
         name: row.text(2)?.into(),
+        zones: read_zones(row.text(6)?)?,
         link,
     })
 }
 
-const NAMED: &str = "SELECT c.company_id, c.slug, c.name, l.organization_id, l.linked_on, l.unlinked_on \
-     FROM companies c LEFT JOIN links l ON l.company_id = c.company_id WHERE c.archived_at IS NULL";
+const NAMED: &str = "SELECT c.company_id, c.slug, c.name, l.organization_id, l.linked_on, l.unlinked_on, \
+     c.time_zones FROM companies c LEFT JOIN links l ON l.company_id = c.company_id WHERE c.archived_at IS NULL";
 
 /// Companies by id, a row per link.
 pub(super) async fn named_by_ids(tx: &Tx, ids: &[String]) -> Result<Vec<Named>, Refusal> {

@@ -6,7 +6,7 @@ use canopy_domain::role::{Action, Place};
 
 use super::rows;
 use crate::access::recent::recent_workspaces;
-use crate::organizations::find::list_organizations;
+use crate::organizations::find::{Organization, list_organizations};
 use crate::{Actor, House, Refusal};
 
 /// An organization or a company that the person may open.
@@ -36,90 +36,85 @@ pub struct Workspaces {
 /// Lists the workspaces whose name contains the query.
 pub async fn workspaces(house: &House, actor: &Actor, query: &str) -> Result<Workspaces, Refusal> {
     let organizations = list_organizations(house, actor).await?;
-    let own: BTreeSet<String> = actor
-        .assignments
-        .iter()
-        .filter_map(|assignment| assignment.company_id.clone())
-        .collect();
-    let (own, through): (Vec<String>, Vec<&str>) = (
-        own.into_iter().collect(),
-        organizations.iter().map(|org| org.id.as_str()).collect(),
-    );
-    let (own, through, now) = (&own, &through, house.now());
-    let named = house
-        .store
-        .read(move |tx| async move {
-            let mut named = rows::named_by_ids(&tx, own).await?;
-            for organization in through {
-                named.extend(rows::named_by_organization(&tx, organization).await?);
-            }
-            Ok::<_, Refusal>(named)
-        })
-        .await?;
-    // A link's days are the company's; a day more or less decides only which path is offered here,
-    // and the guard of the page judges by the company's own day.
-    let today = now.to_string()[..10].to_owned();
-    let mut companies: BTreeMap<String, Workspace> = BTreeMap::new();
-    for company in named {
-        let organization = company
-            .link
-            .as_ref()
-            .filter(|link| link.holds_on(&today))
-            .map(|link| link.organization_id.as_str());
-        let place = Place::Company {
-            id: &company.id,
-            organization,
-        };
-        if let Some(role) = actor
-            .role_at(place)
-            .filter(|_| actor.can(Action::OpenCompany, place))
-        {
-            let entry = Workspace {
-                organization: false,
-                path: format!("/c/{}", company.slug),
-                name: company.name,
-                role,
-            };
-            companies.insert(company.id, entry);
-        }
-    }
-    let organizations = organizations
-        .into_iter()
-        .filter_map(|org| {
-            let role = actor.role_at(Place::Organization(&org.id))?;
-            Some(Workspace {
-                organization: true,
-                path: format!("/o/{}", org.slug),
-                name: org.name,
-                role,
-            })
-        })
-        .collect();
-    let mut companies: Vec<Workspace> = companies.into_values().collect();
-    companies.sort_by(|a, b| {
-        a.name
-            .to_lowercase()
-            .cmp(&b.name.to_lowercase())
-            .then_with(|| a.path.cmp(&b.path))
-    });
+    let companies = companies_of(house, actor, &organizations).await?;
     let mut all = Workspaces {
-        organizations,
+        organizations: organizations
+            .iter()
+            .filter_map(|org| entry(actor, org))
+            .collect(),
         companies,
         recent: Vec::new(),
+    };
+    let known = |path: &String| {
+        let mut listed = all.organizations.iter().chain(&all.companies);
+        listed.find(|workspace| &workspace.path == path).cloned()
     };
     all.recent = recent_workspaces(house, actor)
         .await?
         .iter()
-        .filter_map(|path| {
-            all.organizations
-                .iter()
-                .chain(&all.companies)
-                .find(|known| &known.path == path)
-                .cloned()
-        })
+        .filter_map(known)
         .collect();
     all.keep(query);
     Ok(all)
+}
+
+fn entry(actor: &Actor, organization: &Organization) -> Option<Workspace> {
+    Some(Workspace {
+        organization: true,
+        path: format!("/o/{}", organization.slug),
+        name: organization.name.clone(),
+        role: actor.role_at(Place::Organization(&organization.id))?,
+    })
+}
+
+/// The companies that the actor may open, by its own roles and through these organizations.
+async fn companies_of(
+    house: &House,
+    actor: &Actor,
+    organizations: &[Organization],
+) -> Result<Vec<Workspace>, Refusal> {
+    let own: BTreeSet<&String> = actor
+        .assignments
+        .iter()
+        .filter_map(|role| role.company_id.as_ref())
+        .collect();
+    let own: Vec<String> = own.into_iter().cloned().collect();
+    let (own, now) = (&own, house.now());
+    let named = house
+        .store
+        .read(move |tx| async move {
+            let mut named = rows::named_by_ids(&tx, own).await?;
+            for organization in organizations {
+                named.extend(rows::named_by_organization(&tx, &organization.id).await?);
+            }
+            Ok::<_, Refusal>(named)
+        })
+        .await?;
+    let mut companies: BTreeMap<String, Workspace> = BTreeMap::new();
+    for company in named {
+        let today = company.zones.day_of(now).to_string();
+        let link = company.link.as_ref().filter(|link| link.holds_on(&today));
+        let place = Place::Company {
+            id: &company.id,
+            organization: link.map(|link| link.organization_id.as_str()),
+        };
+        let opens = actor.can(Action::OpenCompany, place);
+        if let Some(role) = actor.role_at(place).filter(|_| opens) {
+            let path = format!("/c/{}", company.slug);
+            companies.insert(
+                company.id,
+                Workspace {
+                    organization: false,
+                    path,
+                    name: company.name,
+                    role,
+                },
+            );
+        }
+    }
+    let mut companies: Vec<Workspace> = companies.into_values().collect();
+    companies.sort_by_cached_key(|company| (company.name.to_lowercase(), company.path.clone()));
+    Ok(companies)
 }
 
 impl Workspaces {
