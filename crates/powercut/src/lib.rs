@@ -8,6 +8,10 @@
 pub mod dice;
 pub mod disk;
 pub mod file;
+pub mod http;
+pub mod load;
 pub mod mount;
 pub mod power;
 pub mod scribe;
+pub mod server;
+pub mod trial;

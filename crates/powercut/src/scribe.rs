@@ -57,3 +57,20 @@ pub fn read_back(database: &Path, mut said: impl Write) -> Result<(), Box<dyn st
     }
     Ok(())
 }
+
+/// Prints the ids of the events in Canopy's database, after SQLite's own check.
+pub fn read_events(database: &Path, said: impl Write) -> Result<(), Box<dyn std::error::Error>> {
+    let mut said = std::io::BufWriter::new(said);
+    let connection = Connection::open(database)?;
+    let sound: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
+    if sound != "ok" {
+        return Err(sound.into());
+    }
+    let mut rows =
+        connection.prepare("SELECT external_id FROM events WHERE source = 'powercut'")?;
+    for id in rows.query_map([], |row| row.get::<_, String>(0))? {
+        writeln!(said, "{}", id?)?;
+    }
+    said.flush()?;
+    Ok(())
+}
