@@ -11,6 +11,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use canopy_app::House;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -51,6 +52,7 @@ pub fn router(house: House, options: ServeOptions) -> Router {
             DEADLINE,
         ))
         .layer(CatchPanicLayer::new())
+        .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(door.clone(), around))
         .with_state(door)
 }

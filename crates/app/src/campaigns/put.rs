@@ -139,7 +139,8 @@ fn check_counters(data: &CampaignData) -> Result<(), FieldError> {
     Ok(())
 }
 
-fn read(source: &str, id: &str, data: &CampaignData) -> Result<Campaign, FieldError> {
+/// Checks a campaign as sent, and answers it as it would be stored.
+pub fn read(source: &str, id: &str, data: &CampaignData) -> Result<Campaign, FieldError> {
     check_identity(source, id)?;
     let name = check_name("name", &data.name)?;
     if !["draft", "active", "paused", "completed"].contains(&data.status.as_str()) {

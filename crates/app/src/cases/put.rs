@@ -272,6 +272,11 @@ fn past_day(field: &str, value: &str, today: Date) -> Result<Date, FieldError> {
     Ok(day)
 }
 
+/// Checks a case as sent, without a look at what is stored: `today` is the company's.
+pub fn check(source: &str, id: &str, data: &CaseData, today: Date) -> Result<(), FieldError> {
+    read(source, id, data, None, &HashMap::new(), today).map(|_| ())
+}
+
 fn read(
     source: &str,
     id: &str,

@@ -13,6 +13,7 @@ pub mod edit;
 pub mod find;
 pub(crate) mod posting_lock;
 pub(crate) mod rows;
+pub mod scopes;
 pub mod settings;
 pub mod status_words;
 pub(crate) mod zones;

@@ -257,3 +257,38 @@ pub(crate) async fn set_meaning(
     .await?;
     Ok(())
 }
+
+/// Stores a scope with its case types.
+pub(super) async fn insert_scope(
+    tx: &Tx,
+    company: &str,
+    id: &str,
+    name: &str,
+    case_types: &[String],
+) -> Result<(), Refusal> {
+    let sql = "INSERT INTO scopes (company_id, scope_id, name) VALUES ($1, $2, $3)";
+    tx.exec(
+        sql,
+        args![company.to_owned(), id.to_owned(), name.to_owned()],
+    )
+    .await?;
+    let rows = case_types
+        .iter()
+        .map(|kind| args![company.to_owned(), id.to_owned(), kind.clone()].to_vec())
+        .collect();
+    let sql = "INSERT INTO scope_case_types (company_id, scope_id, case_type) VALUES {rows} ON CONFLICT DO NOTHING";
+    tx.many(sql, rows).await?;
+    Ok(())
+}
+
+/// The case types of a company's scopes: scope and type.
+pub(crate) async fn scope_case_types(
+    tx: &Tx,
+    company: &str,
+) -> Result<Vec<(String, String)>, Refusal> {
+    let sql = "SELECT scope_id, case_type FROM scope_case_types WHERE company_id = $1";
+    let rows = tx.all(sql, args![company.to_owned()]).await?;
+    rows.iter()
+        .map(|row| Ok((row.string(0)?, row.string(1)?)))
+        .collect()
+}

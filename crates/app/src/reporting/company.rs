@@ -9,7 +9,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::figures::{Asked, figures_of};
 use super::overview::total;
 use super::rows::{self, Whose};
-use crate::companies::find::{Found, find_company};
+use crate::companies::{
+    self,
+    find::{Found, find_company},
+};
 use crate::usage::MAX_AHEAD_MINUTES;
 use crate::{Actor, ActorKind, House, Refusal};
 
@@ -82,13 +85,18 @@ struct Facts {
     /// Open cases by case type.
     cases: Vec<(String, i64)>,
     last_event_at: Option<i64>,
+    /// The case types of each scope.
+    scopes: Vec<(String, String)>,
 }
 
 impl Facts {
     fn open(&self, sight: &CaseSight) -> i64 {
         let seen = |case_type: &String| match sight {
             CaseSight::All => true,
-            CaseSight::Scopes(types) => types.contains(case_type),
+            CaseSight::Scopes(ids) => {
+                let mut scopes = self.scopes.iter();
+                scopes.any(|(scope, of_scope)| of_scope == case_type && ids.contains(scope))
+            }
         };
         self.cases
             .iter()
@@ -112,6 +120,7 @@ async fn facts(house: &House, found: &Found, asked: Asked) -> Result<Facts, Refu
                     .into_iter()
                     .map(|(_, case_type, open)| (case_type, open))
                     .collect(),
+                scopes: companies::rows::scope_case_types(&tx, id).await?,
                 last_event_at: rows::last_events(&tx, whose).await?.get(&**id).copied(),
             })
         })

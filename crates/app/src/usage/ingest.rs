@@ -142,8 +142,7 @@ impl Gate<'_> {
             self.company(&offer.subject, Action::PostCredits)
                 .map_err(|error| (None, error))?;
         }
-        self.check(&offer)
-            .map_err(|error| (Some(company.id.clone()), error))?;
+        check(&offer, self.now).map_err(|error| (Some(company.id.clone()), error))?;
         Ok(Prepared {
             company_id: company.id.clone(),
             identity: identity(&offer.source, &offer.id),
@@ -182,18 +181,19 @@ impl Gate<'_> {
             )),
         }
     }
+}
 
-    fn check(&self, offer: &Offer) -> Result<(), FieldError> {
-        check_identity(&offer.source, &offer.id)?;
-        if offer.source.eq_ignore_ascii_case(OWN_SOURCE) {
-            return Err(FieldError::new(
-                "source",
-                "reserved",
-                "this source is kept for the product's own events; choose another",
-            ));
-        }
-        check_time(offer.content.occurred_at, self.now)
+/// What can be said of an offer without a look at the books: its identity and its time.
+pub fn check(offer: &Offer, now: Timestamp) -> Result<(), FieldError> {
+    check_identity(&offer.source, &offer.id)?;
+    if offer.source.eq_ignore_ascii_case(OWN_SOURCE) {
+        return Err(FieldError::new(
+            "source",
+            "reserved",
+            "this source is kept for the product's own events; choose another",
+        ));
     }
+    check_time(offer.content.occurred_at, now)
 }
 
 /// An event may lie at most ten minutes ahead of the clock, and not before 1970.

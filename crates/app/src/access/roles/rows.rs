@@ -28,9 +28,8 @@ pub(crate) async fn assignments_of(tx: &Tx, person_id: &str) -> Result<Vec<Assig
     .await?;
     let mut scopes = pairs(
         tx,
-        "SELECT s.assignment_id, t.case_type FROM assignment_scopes s \
-         JOIN role_assignments a ON a.assignment_id = s.assignment_id \
-         JOIN scope_case_types t ON t.company_id = s.company_id AND t.scope_id = s.scope_id WHERE a.person_id = $1",
+        "SELECT s.assignment_id, s.scope_id FROM assignment_scopes s \
+         JOIN role_assignments a ON a.assignment_id = s.assignment_id WHERE a.person_id = $1",
         person_id,
     )
     .await?;
@@ -112,6 +111,17 @@ pub(super) async fn insert_assignment(
             .collect();
         tx.many(
             "INSERT INTO assignment_companies (company_id, assignment_id) VALUES {rows}",
+            rows,
+        )
+        .await?;
+    }
+    if let (CaseSight::Scopes(scopes), Some(company)) = (&given.cases, &given.company_id) {
+        let rows = scopes
+            .iter()
+            .map(|scope| args![company.clone(), id.to_owned(), scope.clone()].to_vec())
+            .collect();
+        tx.many(
+            "INSERT INTO assignment_scopes (company_id, assignment_id, scope_id) VALUES {rows}",
             rows,
         )
         .await?;
