@@ -129,3 +129,72 @@ fn take(
     *sum = next.ok_or_else(|| Refusal::Internal("a figure leaves the range of 64 bits".into()))?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use jiff::ToSpan;
+    use jiff::civil::date;
+
+    use super::*;
+
+    /// How often each day up to the horizon is counted by the rows of a cover.
+    fn counted(cover: &Cover, horizon: Date) -> BTreeMap<Date, i64> {
+        let mut counts = BTreeMap::new();
+        let mut count = |from: Date, to: Date, by: i64| {
+            let mut day = from;
+            while day <= to.min(horizon) {
+                *counts.entry(day).or_default() += by;
+                day = day.tomorrow().expect("a day");
+            }
+        };
+        for month in &cover.months {
+            count(month.first(), month.last(), 1);
+        }
+        for days in &cover.plus {
+            count(days.from, days.to, 1);
+        }
+        for days in &cover.minus {
+            count(days.from, days.to, -1);
+        }
+        counts.retain(|_, times| *times != 0);
+        counts
+    }
+
+    #[test]
+    fn the_rows_count_each_day_of_the_period_once_and_no_other() {
+        let first = date(2026, 1, 20);
+        for start in 0..50 {
+            for length in 0..70 {
+                let from = first + start.days();
+                let to = from + length.days();
+                for ahead in [0, 1, 2, 9, 31] {
+                    let horizon = to + ahead.days();
+                    let period = Period { from, to };
+                    let counts = counted(&covered(period, horizon), horizon);
+                    let days: BTreeMap<Date, i64> = period.iter().map(|day| (day, 1)).collect();
+                    assert_eq!(counts, days, "{from} to {to}, horizon {horizon}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn month_to_date_reads_one_row_however_far_the_month_is() {
+        for day in 1..=30 {
+            let to = date(2026, 11, day);
+            let cover = covered(
+                Period {
+                    from: date(2026, 11, 1),
+                    to,
+                },
+                to,
+            );
+            assert_eq!(
+                (cover.months.len(), cover.plus.len(), cover.minus.len()),
+                (1, 0, 0)
+            );
+        }
+    }
+}
