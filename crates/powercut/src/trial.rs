@@ -114,15 +114,35 @@ fn prepare(plan: &Plan) -> Result<Bench, String> {
         log: log_in(folder.path()),
     };
     let mounted = mount(&power, &at)?;
-    let person = [
+    let key = settle_in(&program)?;
+    mounted.unmount().map_err(|error| error.to_string())?;
+    let target = Target {
+        host: String::new(),
+        key,
+        company: "delmar".into(),
+    };
+    Ok(Bench {
+        power,
+        folder,
+        program,
+        target,
+        ledger: Ledger::default(),
+    })
+}
+
+/// Makes an organization, its key and a company, each with the program's own
+/// commands; the key.
+fn settle_in(program: &Program) -> Result<String, String> {
+    program.run(&[
+        "admin",
+        "create",
         "--email",
         "ada@example.com",
         "--name",
         "Ada",
         "--organization",
         "Harbour",
-    ];
-    program.run(&[&["admin", "create"], &person[..]].concat())?;
+    ])?;
     let said = program.run(&[
         "api-key",
         "create",
@@ -141,32 +161,15 @@ fn prepare(plan: &Plan) -> Result<Bench, String> {
     }
     let company = json!({"name": "Delmar", "time_zone": "America/New_York", "currency": "USD"});
     let headers = format!("authorization: Bearer {key}\r\ncontent-type: application/json\r\n");
-    let made = Http::connect(&server.host)
-        .and_then(|mut http| {
-            http.post(
-                "/api/v1/organizations/harbour/companies",
-                &headers,
-                &company.to_string(),
-            )
-        })
+    let path = "/api/v1/organizations/harbour/companies";
+    let (status, answer) = Http::connect(&server.host)
+        .and_then(|mut http| http.post(path, &headers, &company.to_string()))
         .map_err(|error| error.to_string())?;
-    if made.0 != 201 {
-        return Err(format!("no company was made: {} {}", made.0, made.1));
+    if status != 201 {
+        return Err(format!("no company was made: {status} {answer}"));
     }
     server.kill();
-    mounted.unmount().map_err(|error| error.to_string())?;
-    let target = Target {
-        host: String::new(),
-        key,
-        company: "delmar".into(),
-    };
-    Ok(Bench {
-        power,
-        folder,
-        program,
-        target,
-        ledger: Ledger::default(),
-    })
+    Ok(key)
 }
 
 fn mount(power: &Arc<Power>, at: &Path) -> Result<Mounted, String> {
