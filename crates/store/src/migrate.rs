@@ -187,7 +187,10 @@ fn checksum(sql: &str) -> String {
 async fn has_records(tx: &Tx) -> Result<bool, StoreError> {
     let sql = match &tx.0.engine {
         EngineTx::Sqlite(_) => "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1",
-        EngineTx::Postgres(_) => "SELECT 1 WHERE to_regclass($1) IS NOT NULL",
+        // Not to_regclass(): it may remember from before the lock that there was none.
+        EngineTx::Postgres(_) => {
+            "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1"
+        }
     };
     Ok(tx
         .one(sql, &crate::args!["schema_migrations"])

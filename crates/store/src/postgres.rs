@@ -109,7 +109,8 @@ impl Postgres {
     }
 }
 
-/// Promises that must hold whatever the server's defaults are.
+/// Promises that must hold whatever the server's defaults are; and a statement whose caller is
+/// gone ends by itself.
 fn set_up(synchronous: Synchronous) -> String {
     let durable = match synchronous {
         Synchronous::Full => {
@@ -120,6 +121,7 @@ fn set_up(synchronous: Synchronous) -> String {
     };
     format!(
         "SET timezone = 'UTC'; SET jit = off; SET standard_conforming_strings = on; \
+         SET client_connection_check_interval = '1s'; \
          SET idle_in_transaction_session_timeout = '5min'{durable}"
     )
 }

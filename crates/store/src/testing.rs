@@ -32,7 +32,7 @@ enum Place {
         _held: TempDir,
     },
     Database {
-        base: PgConnectOptions,
+        base: Box<PgConnectOptions>,
         name: String,
     },
 }
@@ -109,7 +109,7 @@ async fn database() -> (String, Place) {
     (
         url,
         Place::Database {
-            base: options,
+            base: Box::new(options),
             name,
         },
     )

@@ -194,11 +194,11 @@ impl Tx {
         Fut: Future<Output = Result<T, E>>,
         E: From<StoreError>,
     {
-        self.batch("SAVEPOINT attempt").await?;
         let mut open = OpenAttempt {
             tx: self,
             closed: false,
         };
+        self.batch("SAVEPOINT attempt").await?;
         let done = part(self.clone()).await;
         let health = self.0.health.load(Ordering::Acquire);
         let done = match done {
