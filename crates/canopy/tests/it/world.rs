@@ -1,0 +1,267 @@
+//! The harness: a house on a fresh database with a clock that stands still, served on a loopback
+//! port, and the organizations, companies, people and keys that a test asks for.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use canopy_app::access::sessions::Origin;
+use canopy_app::access::sign_in::sign_in;
+use canopy_app::operator::{KeyPlace, create_admin, create_key, enroll, jobs};
+use canopy_app::usage::verify::verify_company;
+use canopy_app::{Actor, Config, House, SetClock};
+use canopy_domain::role::Assignment;
+use canopy_store::Store;
+use canopy_store::testing::TestStore;
+use canopy_web::{ServeOptions, serve};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+
+use crate::client::Caller;
+
+/// When every world begins: a Tuesday, 10:00 in New York.
+pub const BEGINNING: &str = "2026-03-10T14:00:00Z";
+/// The password of everybody.
+pub const PASSWORD: &str = "a password for tests only";
+
+/// Writes a test once and runs it on both engines, in a world of its own. The name of a
+/// second parameter, when given, is the engine.
+#[macro_export]
+macro_rules! worlds {
+    ($($(#[$note:meta])* async fn $name:ident($world:ident $(, $engine:ident)?) $body:block)+) => {
+        canopy_store::both_engines! {$(
+            $(#[$note])*
+            async fn $name(store $(, $engine)?) {
+                let $world = $crate::world::World::start(store).await;
+                $body
+            }
+        )+}
+    };
+}
+
+/// A served house.
+pub struct World {
+    /// The clock of the house and of everything in it.
+    pub clock: Arc<SetClock>,
+    /// The house.
+    pub house: House,
+    /// Where it is served.
+    pub address: SocketAddr,
+    pub(crate) http: reqwest::Client,
+    // Ends the server when dropped; before the database, which goes last.
+    _stop: oneshot::Sender<()>,
+    _store: Option<TestStore>,
+}
+
+/// An organization, with the key of one of its admins.
+#[derive(Debug, Clone)]
+pub struct Organization {
+    /// `org_…`.
+    pub id: String,
+    /// The short name in addresses.
+    pub slug: String,
+    /// An organization key: it may everything there.
+    pub key: Caller,
+}
+
+/// A company of an organization.
+#[derive(Debug, Clone)]
+pub struct Company {
+    /// `co_…`.
+    pub id: String,
+    /// The short name in addresses.
+    pub slug: String,
+}
+
+impl World {
+    /// A house on this database, migrated and served.
+    pub async fn start(store: TestStore) -> World {
+        let clock = SetClock::at(BEGINNING.parse().expect("an instant"));
+        store
+            .migrate(canopy_app::schema::MIGRATIONS)
+            .await
+            .expect("the schema fits");
+        let world = Self::on(Store::clone(&store), clock).await;
+        World {
+            _store: Some(store),
+            ..world
+        }
+    }
+
+    /// A second server over the same database, as another process would be: with a pool of
+    /// connections and a writer of its own, but the same clock.
+    pub async fn beside(&self) -> World {
+        let url = self._store.as_ref().expect("the first world").url();
+        let store = Store::open(url, canopy_store::testing::options())
+            .await
+            .expect("the database opens twice");
+        store
+            .migrate(canopy_app::schema::MIGRATIONS)
+            .await
+            .expect("the schema fits");
+        Self::on(store, self.clock.clone()).await
+    }
+
+    async fn on(store: Store, clock: Arc<SetClock>) -> World {
+        let config = Config {
+            attention_max_age_s: 0,
+            ..Config::default()
+        };
+        let house = House::new(store, clock.clone(), config);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a port");
+        let address = listener.local_addr().expect("a port");
+        let (stop, stopped) = oneshot::channel::<()>();
+        let served = serve(
+            house.clone(),
+            listener,
+            ServeOptions::default(),
+            async move {
+                let _ = stopped.await;
+            },
+        );
+        tokio::spawn(served);
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        World {
+            clock,
+            house,
+            address,
+            http,
+            _stop: stop,
+            _store: None,
+        }
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.house.store
+    }
+
+    /// Puts the clock to an instant.
+    pub fn set(&self, at: &str) {
+        self.clock.set(
+            at.parse::<Timestamp>()
+                .expect("an instant such as 2026-03-10T14:00:00Z"),
+        );
+    }
+
+    /// The installation's operator.
+    pub fn operator(&self) -> Actor {
+        Actor::installation("operator", self.house.now())
+    }
+
+    /// A new organization.
+    pub async fn organization(&self, name: &str) -> Organization {
+        let slug = canopy_domain::text::slug(name);
+        let email = format!("admin@{slug}.example");
+        let (found, _) = create_admin(&self.house, &self.operator(), &email, "Ada", Some(name))
+            .await
+            .expect("an organization");
+        let found = found.expect("an organization");
+        let key = self.key(KeyPlace::Organization(found.id.clone())).await;
+        Organization {
+            id: found.id,
+            slug: found.slug,
+            key,
+        }
+    }
+
+    /// A new key of a place.
+    pub async fn key(&self, place: KeyPlace) -> Caller {
+        let key = create_key(&self.house, &self.operator(), &place, "test").await;
+        Caller::Key(key.expect("a key"))
+    }
+
+    /// A new key of a company.
+    pub async fn company_key(&self, company: &Company) -> Caller {
+        self.key(KeyPlace::Company(company.id.clone())).await
+    }
+
+    /// A new company of the organization.
+    pub async fn company(
+        &self,
+        organization: &Organization,
+        name: &str,
+        time_zone: &str,
+        currency: &str,
+    ) -> Company {
+        let path = format!("/api/v1/organizations/{}/companies", organization.slug);
+        let body = json!({ "name": name, "time_zone": time_zone, "currency": currency });
+        let made = self.post(&organization.key, &path, &body).await.expect(201);
+        let text = |field: &str| made[field].as_str().expect(field).to_owned();
+        Company {
+            id: text("id"),
+            slug: text("slug"),
+        }
+    }
+
+    /// An organization with one company in New York that counts in dollars.
+    pub async fn one_company(&self) -> (Organization, Company) {
+        let organization = self.organization("Harbor Group").await;
+        let company = self
+            .company(&organization, "Oak Law", "America/New_York", "USD")
+            .await;
+        (organization, company)
+    }
+
+    /// A person with these roles and the password of everybody; answers the id.
+    pub async fn person(&self, email: &str, roles: &[Assignment]) -> String {
+        let operator = self.operator();
+        enroll(&self.house, &operator, email, email, Some(PASSWORD), roles)
+            .await
+            .expect("a person")
+    }
+
+    /// Signs a person in.
+    pub async fn sign_in(&self, email: &str) -> Caller {
+        let origin = Origin {
+            address: "127.0.0.1".into(),
+            agent: "test".into(),
+        };
+        let token = sign_in(&self.house, email, PASSWORD, &origin).await;
+        Caller::Session(token.expect("a session"))
+    }
+
+    /// Puts a rate card in force.
+    pub async fn rate_card(&self, caller: &Caller, company: &Company, card: &Value) {
+        let path = format!("/api/v1/companies/{}/rate-cards", company.slug);
+        self.post(caller, &path, card).await.expect(201);
+    }
+
+    /// One round of the jobs.
+    pub async fn run_jobs(&self) {
+        jobs::run_due(&self.house).await.expect("the jobs run");
+    }
+
+    /// The first difference that verification finds in a company.
+    pub async fn difference(&self, company: &Company) -> Option<String> {
+        verify_company(&self.house, &company.id)
+            .await
+            .expect("verification runs")
+            .difference
+    }
+
+    /// Verifies every company and the audit chains; answers how many events were read.
+    pub async fn verify(&self) -> i64 {
+        let companies = jobs::all_companies(&self.house).await.expect("companies");
+        let mut events = 0;
+        for (id, slug) in companies {
+            let verified = verify_company(&self.house, &id).await.expect("verifies");
+            assert_eq!(verified.difference, None, "company {slug}");
+            events += verified.events;
+        }
+        let broken = jobs::verify_audit(&self.house).await.expect("verifies");
+        assert_eq!(broken, None, "audit");
+        events
+    }
+
+    /// The overview as this caller gets it.
+    pub async fn overview(&self, caller: &Caller, organization: &Organization) -> Value {
+        let path = format!("/api/v1/organizations/{}/overview", organization.slug);
+        self.get(caller, &path).await.expect(200)
+    }
+}
