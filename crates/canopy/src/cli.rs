@@ -1,0 +1,142 @@
+//! The command line: which commands there are and what they take.
+
+use clap::{Parser, Subcommand};
+
+use crate::admin::AdminArgs;
+use crate::api_key::ApiKeyArgs;
+use crate::import::ImportArgs;
+use crate::serve::ServeArgs;
+use crate::verify::VerifyArgs;
+use crate::{Failure, admin, api_key, import, migrate, serve, verify};
+
+const EXAMPLES: &str = "\
+Examples:
+  canopy serve --demo
+  canopy serve --listen 0.0.0.0:8080 --base-url https://canopy.example.com
+  canopy admin create --email ada@example.com --name \"Ada King\" --organization Northwind
+  canopy api-key create --company harbor-law --name \"nightly import\"
+  canopy import calls calls.csv --company harbor-law --column id=call_id --time-zone America/New_York
+  canopy verify
+
+Environment:
+  CANOPY_DATABASE   the same as --database
+  CANOPY_LISTEN     the same as serve --listen
+  CANOPY_BASE_URL   the same as --base-url
+  CANOPY_LOG        what is logged, such as info or debug,sqlx=warn
+
+Exit codes:
+  0  done
+  1  refused, or something was found wrong
+  2  the command line cannot be understood";
+
+/// One workspace for everyone who runs several companies: their activity, access and cost.
+#[derive(Debug, Parser)]
+#[command(name = "canopy", version, max_term_width = 110, after_help = EXAMPLES, propagate_version = true)]
+pub struct Cli {
+    /// The database: sqlite://FILE or postgres://USER@HOST/NAME
+    #[arg(
+        long,
+        global = true,
+        env = "CANOPY_DATABASE",
+        hide_env_values = true,
+        default_value = "sqlite://canopy.db",
+        value_name = "URL"
+    )]
+    pub database: String,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the pages and the API
+    Serve(ServeArgs),
+    /// Make admins
+    Admin(AdminArgs),
+    /// Make keys for the API
+    ApiKey(ApiKeyArgs),
+    /// Read usage, cases or campaigns of one company from a file
+    Import(ImportArgs),
+    /// Recompute every figure from the events and compare it with what is kept
+    Verify(VerifyArgs),
+    /// Bring the database to the schema of this program
+    Migrate,
+}
+
+impl Cli {
+    /// Does what the command line says.
+    pub async fn run(self) -> Result<(), Failure> {
+        start_log(matches!(self.command, Command::Serve(_)));
+        match self.command {
+            Command::Serve(args) => serve::serve(&self.database, args).await,
+            Command::Admin(args) => admin::admin(&self.database, args).await,
+            Command::ApiKey(args) => api_key::api_key(&self.database, args).await,
+            Command::Import(args) => import::import(&self.database, args).await,
+            Command::Verify(args) => verify::verify(&self.database, args).await,
+            Command::Migrate => migrate::migrate(&self.database).await,
+        }
+    }
+}
+
+/// Logs to standard error, so that standard output carries answers only.
+fn start_log(server: bool) {
+    let usual = if server { "info" } else { "warn" };
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_env("CANOPY_LOG").unwrap_or_else(|_| usual.into());
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // A second subscriber can only come from a caller that logs by itself; its choice holds.
+    let _ = subscriber.try_init();
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_database_may_stand_before_and_after_the_command() {
+        for line in [
+            ["canopy", "--database", "sqlite://x.db", "verify"],
+            ["canopy", "verify", "--database", "sqlite://x.db"],
+        ] {
+            assert_eq!(Cli::try_parse_from(line).unwrap().database, "sqlite://x.db");
+        }
+    }
+
+    #[test]
+    fn an_api_key_is_for_one_place() {
+        let line = ["canopy", "api-key", "create", "--name", "n"];
+        assert!(Cli::try_parse_from(line).is_err());
+        let both = ["--organization", "o", "--company", "c"];
+        assert!(Cli::try_parse_from(line.into_iter().chain(both)).is_err());
+        assert!(Cli::try_parse_from(line.into_iter().chain(["--company", "c"])).is_ok());
+    }
+
+    #[test]
+    fn help_names_every_command() {
+        let help = Cli::command().render_long_help().to_string();
+        for word in [
+            "serve",
+            "admin",
+            "api-key",
+            "import",
+            "verify",
+            "migrate",
+            "--database",
+            "CANOPY_BASE_URL",
+            "Exit codes",
+        ] {
+            assert!(help.contains(word), "{word} is missing in:\n{help}");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The key: the command line of Canopy. It wires the verbs of the app and computes nothing.
+
+pub mod admin;
+pub mod api_key;
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod failure;
+pub mod import;
+pub mod migrate;
+pub mod open;
+pub mod serve;
+pub mod verify;
+
+pub use failure::Failure;

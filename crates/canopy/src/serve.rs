@@ -1,0 +1,171 @@
+//! `canopy serve`: the pages, the API, and the jobs that run by themselves.
+
+use std::time::Duration;
+
+use canopy_app::operator::jobs;
+use canopy_app::{Config, House};
+use canopy_web::{DemoSignIn, ServeOptions};
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::config::{DEFAULT_LISTEN, base_url_for, read_listen};
+use crate::open::{house, open_migrated};
+use crate::{Failure, demo};
+
+/// How often due jobs are looked for.
+const JOBS_EVERY: Duration = Duration::from_secs(600);
+/// How often SQLite's log is brought into its file.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(60);
+
+/// The arguments of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// The address to listen on
+    #[arg(long, env = "CANOPY_LISTEN", default_value = DEFAULT_LISTEN, value_name = "ADDR")]
+    listen: String,
+    /// Where people reach the server; needed when others than this machine can
+    #[arg(long, env = "CANOPY_BASE_URL", value_name = "URL")]
+    base_url: Option<String>,
+    /// Fill an empty database with a year of a made-up group of law firms, and show how to sign in
+    #[arg(long)]
+    demo: bool,
+}
+
+/// Serves until it is told to stop.
+pub async fn serve(database: &str, args: ServeArgs) -> Result<(), Failure> {
+    let wished = read_listen(&args.listen)?;
+    // Looked at before anything is opened or made: an unsafe configuration touches nothing.
+    base_url_for(wished, args.base_url.as_deref())?;
+    let listener = TcpListener::bind(wished).await.map_err(|error| {
+        Failure::Refused(format!(
+            "cannot listen on {wished}: {error}; stop what listens there or choose another --listen"
+        ))
+    })?;
+    let listen = listener
+        .local_addr()
+        .map_err(|error| Failure::refused(error.to_string()))?;
+    let base_url = base_url_for(listen, args.base_url.as_deref())?;
+
+    let store = open_migrated(database).await?;
+    let config = Config {
+        base_url: base_url.text.clone(),
+        demo: args.demo,
+        ..Config::default()
+    };
+    let house = house(store, config);
+    let demo_sign_ins = if args.demo {
+        demo_ready(&house).await?
+    } else {
+        Vec::new()
+    };
+    if !args.demo && demo::state(&house).await? != demo::State::Absent {
+        tracing::warn!(
+            "this database holds the demo, whose passwords everybody knows; use another one for real work"
+        );
+    }
+
+    // Only now: while the demo is built an interrupt ends the program at once.
+    let stop = Stop::new()?;
+    println!("Canopy is on {}", base_url.text);
+    print_sign_ins(&demo_sign_ins);
+    let keeping = tokio::spawn(keep_house(house.clone()));
+    let options = ServeOptions {
+        secure_cookies: base_url.secure,
+        demo_sign_ins,
+    };
+    let served = canopy_web::serve(house.clone(), listener, options, stop.wait()).await;
+    keeping.abort();
+    // The last words of the log belong into the file; failing to do so loses nothing.
+    if let Err(error) = house.store.checkpoint().await {
+        tracing::warn!(%error, "the log stays beside the database file");
+    }
+    house.store.close().await;
+    served.map_err(|error| Failure::refused(format!("the server stopped: {error}")))
+}
+
+/// Builds the demo where the database is empty; answers how to sign in.
+async fn demo_ready(house: &House) -> Result<Vec<DemoSignIn>, Failure> {
+    match demo::state(house).await? {
+        demo::State::Built => {}
+        demo::State::Unfinished => {
+            return Err(Failure::refused(
+                "an earlier start was stopped while it built the demo here; remove this database and start again",
+            ));
+        }
+        demo::State::Absent if !demo::is_empty(house).await? => {
+            return Err(Failure::refused(
+                "the demo needs a database of its own, and this one holds other data; choose another --database",
+            ));
+        }
+        demo::State::Absent => demo::build_shown(house).await?,
+    }
+    let shown = |entry: demo::SignIn| DemoSignIn {
+        email: entry.email.into(),
+        password: demo::PASSWORD.into(),
+        name: entry.name.into(),
+        role: entry.role.into(),
+    };
+    Ok(demo::SIGN_INS.into_iter().map(shown).collect())
+}
+
+fn print_sign_ins(sign_ins: &[DemoSignIn]) {
+    if sign_ins.is_empty() {
+        return;
+    }
+    println!(
+        "Sign in with one of these, each with the password {}",
+        demo::PASSWORD
+    );
+    for entry in sign_ins {
+        println!("  {:<42} {}, {}", entry.email, entry.role, entry.name);
+    }
+}
+
+/// Runs what is due at the start and every ten minutes, and keeps SQLite's log short.
+async fn keep_house(house: House) {
+    let mut jobs_due = interval(JOBS_EVERY);
+    let mut checkpoint_due = interval(CHECKPOINT_EVERY);
+    jobs_due.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    checkpoint_due.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = jobs_due.tick() => {
+                if let Err(error) = jobs::run_due(&house).await {
+                    tracing::error!(%error, "a round of jobs failed; it is tried again in ten minutes");
+                }
+            }
+            _ = checkpoint_due.tick() => {
+                if let Err(error) = house.store.checkpoint().await {
+                    tracing::warn!(%error, "a checkpoint failed; it is tried again in a minute");
+                }
+            }
+        }
+    }
+}
+
+/// The signals that end the server, caught from before it listens.
+struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    fn new() -> Result<Self, Failure> {
+        let caught = |kind| {
+            signal(kind).map_err(|error| Failure::refused(format!("cannot catch signals: {error}")))
+        };
+        Ok(Self {
+            terminate: caught(SignalKind::terminate())?,
+            interrupt: caught(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => tracing::info!("told to stop"),
+            _ = self.interrupt.recv() => tracing::info!("interrupted"),
+        }
+    }
+}
