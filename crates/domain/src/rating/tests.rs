@@ -133,8 +133,8 @@ fn checks_and_healed_numbers_are_priced_apart() {
     assert_eq!(healing(HealingOutcome::NotFound), "self_healing  40000");
 }
 
-#[test]
-fn charges_come_in_their_order() {
+/// Every kind of fee, and taxes on usage and on fees.
+fn full_card() -> RateCard {
     let mut card = card();
     card.fees = vec![
         fee(
@@ -179,6 +179,12 @@ fn charges_come_in_their_order() {
             ],
         ),
     ];
+    card
+}
+
+#[test]
+fn charges_come_in_their_order() {
+    let card = full_card();
     let connected = "voice  50000; fees Line 5000; fees Share 5000; taxes City 50; taxes City 50; \
                      taxes State 4438; taxes State 444; taxes State 444";
     assert_eq!(bill(&call(CallStatus::Completed, None), &card), connected);

@@ -90,15 +90,16 @@ fn content(usage: Usage) -> Content {
     }
 }
 
+fn case(source: &str, id: &str) -> Option<CaseRef> {
+    Some(CaseRef {
+        source: source.into(),
+        id: id.into(),
+    })
+}
+
 #[test]
 fn the_first_difference_is_named() {
     let base = content(call(Some(1)));
-    let case = |source: &str, id: &str| {
-        Some(CaseRef {
-            source: source.into(),
-            id: id.into(),
-        })
-    };
     let later = base.occurred_at + jiff::SignedDuration::from_micros(1);
     let hair_later = base.occurred_at + jiff::SignedDuration::from_nanos(1);
     let changed = |direction, status| {
@@ -154,6 +155,11 @@ fn the_first_difference_is_named() {
         assert_eq!(base.difference(&other).as_deref(), expected, "{other:?}");
         assert_eq!(other.difference(&base).as_deref(), expected, "{other:?}");
     }
+}
+
+#[test]
+fn a_difference_of_cases_names_its_part() {
+    let base = content(call(Some(1)));
     let with_case = Content {
         case: case("crm", "1"),
         ..base.clone()

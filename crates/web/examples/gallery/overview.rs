@@ -73,19 +73,20 @@ const SEGMENTS: Definition<'static> = definition(
     "Message parts this month, sent plus received.",
 );
 
+const MONTH: [Value<'static>; 2] = [
+    Value {
+        shown: "$48,920.12",
+        exact: Some("$48,920.121500"),
+        note: None,
+    },
+    Value {
+        shown: "€746.10",
+        exact: Some("€746.095000"),
+        note: None,
+    },
+];
+
 fn headline() -> Markup {
-    let billing = [
-        Value {
-            shown: "$48,920.12",
-            exact: Some("$48,920.121500"),
-            note: None,
-        },
-        Value {
-            shown: "€746.10",
-            exact: Some("€746.095000"),
-            note: None,
-        },
-    ];
     let up = Change {
         went: Move::Up,
         by: "8.2 %",
@@ -131,7 +132,7 @@ fn headline() -> Markup {
                 id: "tile-billing",
                 ..BILLING
             },
-            values: &billing,
+            values: &MONTH,
             change: None,
             line: "November, month to date",
         },

@@ -31,65 +31,67 @@ fn what_a_card_leaves_out_is_the_usual() {
     assert_eq!(card().check(), Ok(()));
 }
 
+/// What is replaced, by what, and what the refusal says.
+const SWAPS: &[(&str, &str, &str)] = &[
+    (r#""amount":"99.000000""#, r#""amount":99.5"#, "string"),
+    (
+        r#""amount":"99.000000""#,
+        r#""amount":"99,50""#,
+        "decimal number",
+    ),
+    (
+        r#""amount":"99.000000""#,
+        r#""percent":"5""#,
+        "has an amount",
+    ),
+    (
+        r#""amount":"99.000000""#,
+        r#""amount":"1","category":"voice""#,
+        "has an amount",
+    ),
+    (
+        r#""percent":"2.5","category""#,
+        r#""percent":"2.5","amount":"1","category""#,
+        "no amount",
+    ),
+    (
+        r#""percent":"2.5","category""#,
+        r#""percent":"2000","category""#,
+        "0 to 1000",
+    ),
+    (r#","category":"self_healing""#, "", "percent and category"),
+    (r#""kind":"monthly""#, r#""kind":"yearly""#, "kind must be"),
+    (
+        r#""kind":"monthly""#,
+        r#""kind":"monthly","month":3"#,
+        "unknown field",
+    ),
+    (
+        r#""increment_ms":6000"#,
+        r#""increment":6000"#,
+        "unknown field",
+    ),
+    (
+        r#""per_minute":"0.120000""#,
+        r#""per_minute":"0.1200001""#,
+        "6 decimals",
+    ),
+    (r#""per_minute":"0.120000","#, "", "missing field"),
+    (
+        r#""effective_on":"2026-03-01""#,
+        r#""effective_on":"2026-02-30""#,
+        "day",
+    ),
+    (
+        r#""taxes":["#,
+        r#""discounts":[],"taxes":["#,
+        "unknown field",
+    ),
+];
+
 #[test]
 fn forms_that_mean_nothing_are_refused() {
-    let swaps = [
-        (r#""amount":"99.000000""#, r#""amount":99.5"#, "string"),
-        (
-            r#""amount":"99.000000""#,
-            r#""amount":"99,50""#,
-            "decimal number",
-        ),
-        (
-            r#""amount":"99.000000""#,
-            r#""percent":"5""#,
-            "has an amount",
-        ),
-        (
-            r#""amount":"99.000000""#,
-            r#""amount":"1","category":"voice""#,
-            "has an amount",
-        ),
-        (
-            r#""percent":"2.5","category""#,
-            r#""percent":"2.5","amount":"1","category""#,
-            "no amount",
-        ),
-        (
-            r#""percent":"2.5","category""#,
-            r#""percent":"2000","category""#,
-            "0 to 1000",
-        ),
-        (r#","category":"self_healing""#, "", "percent and category"),
-        (r#""kind":"monthly""#, r#""kind":"yearly""#, "kind must be"),
-        (
-            r#""kind":"monthly""#,
-            r#""kind":"monthly","month":3"#,
-            "unknown field",
-        ),
-        (
-            r#""increment_ms":6000"#,
-            r#""increment":6000"#,
-            "unknown field",
-        ),
-        (
-            r#""per_minute":"0.120000""#,
-            r#""per_minute":"0.1200001""#,
-            "6 decimals",
-        ),
-        (r#""per_minute":"0.120000","#, "", "missing field"),
-        (
-            r#""effective_on":"2026-03-01""#,
-            r#""effective_on":"2026-02-30""#,
-            "day",
-        ),
-        (
-            r#""taxes":["#,
-            r#""discounts":[],"taxes":["#,
-            "unknown field",
-        ),
-    ];
-    for (from, to, reason) in swaps {
+    for &(from, to, reason) in SWAPS {
         let text = FULL.replacen(from, to, 1);
         assert_ne!(text, FULL, "{from}");
         let refused = read(&text).expect_err(to);
