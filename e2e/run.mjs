@@ -2,7 +2,6 @@
 //
 //   node run.mjs [journey…]     all journeys, or those whose file name contains a word
 //   CANOPY_BIN                  the program (target/debug/canopy)
-//   CANOPY_BASE                 an address that already serves a demo, instead of starting one
 //   CANOPY_SHOTS=1              keep a picture of every page looked at in out/
 
 import { mkdir, readdir, rm } from "node:fs/promises";

@@ -5,7 +5,7 @@ export const options = { javaScriptEnabled: false };
 
 export async function run(trip) {
   const { page } = trip;
-  await trip.signIn("admin");
+  await trip.signIn("Organization Admin");
   const overview = page.url();
   const first = await page.locator("article.co h3").first().innerText();
   await page.getByRole("searchbox", { name: /^Search/ }).fill(first);

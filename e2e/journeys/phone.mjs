@@ -5,7 +5,7 @@ export const options = { viewport: { width: 390, height: 844 }, hasTouch: true, 
 
 export async function run(trip) {
   const { page } = trip;
-  await trip.signIn("admin");
+  await trip.signIn("Organization Admin");
   await trip.look("overview");
   await page.getByRole("button", { name: "Menu" }).click();
   await page.getByRole("navigation", { name: "Pages" }).waitFor();

@@ -4,7 +4,7 @@ export const name = "what is beyond a role is 403 and says who can help; what is
 
 export async function run(trip) {
   const { page } = trip;
-  await trip.signIn("viewer");
+  await trip.signIn("Organization Viewer without billing");
   const overview = new URL(page.url()).pathname;
   await trip.visit(`${overview}/settings`, 403);
   trip.check(await page.getByRole("heading", { name: "Who can help" }).isVisible(), "names who can help");

@@ -4,7 +4,7 @@ export const name = "an admin opens a company from its card and renames it";
 
 export async function run(trip) {
   const { page } = trip;
-  await trip.signIn("admin");
+  await trip.signIn("Organization Admin");
   const overview = page.url();
   const link = page.locator("article.co h3 a").first();
   const before = await link.innerText();

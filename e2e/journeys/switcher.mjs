@@ -4,7 +4,7 @@ export const name = "the switcher finds and opens a workspace by keyboard";
 
 export async function run(trip) {
   const { page } = trip;
-  await trip.signIn("admin");
+  await trip.signIn("Organization Admin");
   const company = await page.locator("article.co h3").last().innerText();
 
   await page.keyboard.press("Control+k");

@@ -6,7 +6,7 @@ const AMOUNT = /[$€£]\s?[0-9]|\b(USD|EUR|GBP|CHF)\s[0-9]/;
 
 export async function run(trip) {
   const { page } = trip;
-  await trip.signIn("viewer");
+  await trip.signIn("Organization Viewer without billing");
   await trip.look("overview");
   trip.check((await page.locator(".tile").count()) >= 3, "the tiles are there");
   trip.check(!AMOUNT.test(await page.content()), "no amount is in the page, shown or hidden");

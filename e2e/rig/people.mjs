@@ -1,22 +1,25 @@
-// The demo's people, as the sign-in page of a demo lists them.
+// The demo's people, as the server prints them at its start.
 
-/** Signs in through the real form and waits for the page after it. */
-export async function signInAs(trip, demo, who) {
-  const person = await find(trip, who);
+/** Signs in through the real form and waits for the page after it. `role` begins the printed role. */
+export async function signInAs(trip, demo, role) {
+  const { people, password } = read(demo.said);
+  const person = people.find((person) => person.role.startsWith(role));
+  trip.check(person, `the demo prints no ${role}: ${demo.said}`);
+  await trip.visit("/sign-in");
+  const shown = await trip.page.locator("main").innerText();
+  trip.check(shown.includes(person.email), `the sign-in page of a demo shows ${person.email}`);
   await trip.page.getByLabel("Email").fill(person.email);
-  await trip.page.getByLabel("Password").fill(person.password);
+  await trip.page.getByLabel("Password").fill(password);
   await trip.page.getByRole("button", { name: "Sign in", exact: true }).click();
   await trip.page.waitForURL((address) => address.pathname !== "/sign-in");
   return person;
 }
 
-// Each sign-in is an element with the address and the password in it.
-async function find(trip, who) {
-  await trip.visit("/sign-in");
-  const people = await trip.page.locator("[data-demo]").evaluateAll((rows) =>
-    rows.map((row) => ({ who: row.dataset.demo, email: row.dataset.email, password: row.dataset.password })),
-  );
-  const person = people.find((person) => person.who === who);
-  trip.check(person, `the demo lists no ${who}: ${people.map((person) => person.who).join(", ")}`);
-  return person;
+// Lines of an address and a role with a name, and one with the password of all of them.
+function read(said) {
+  const lines = said.split("\n").map((line) => line.match(/^\s+(\S+@\S+)\s+(.+)$/)).filter(Boolean);
+  return {
+    people: lines.map(([, email, role]) => ({ email, role })),
+    password: said.match(/the password (.+)$/m)?.[1].trim() ?? "",
+  };
 }

@@ -9,9 +9,6 @@ import { join } from "node:path";
 const PATIENCE = 240_000;
 
 export async function startDemo() {
-  if (process.env.CANOPY_BASE) {
-    return { base: process.env.CANOPY_BASE, said: "", stop: async () => {} };
-  }
   const program = process.env.CANOPY_BIN ?? "../target/debug/canopy";
   const folder = await mkdtemp(join(tmpdir(), "canopy-e2e-"));
   const port = await freePort();

@@ -102,9 +102,9 @@ export class Trip {
     this.check(wide <= window, `${label} is ${wide} px wide in a window of ${window} px`);
   }
 
-  /** Signs in through the form as one of the demo's people: `admin`, `viewer`, … */
-  signIn(who) {
-    return signInAs(this, this.#demo, who);
+  /** Signs in through the form as the first of the demo's people with that role. */
+  signIn(role) {
+    return signInAs(this, this.#demo, role);
   }
 
   /** Keeps a picture: always of a failure, otherwise when asked to. */
