@@ -21,10 +21,14 @@ enum ApiKeyCommand {
 }
 
 #[derive(Debug, Args)]
-#[group(id = "place", required = true, multiple = false, args = ["organization", "company"])]
 struct CreateArgs {
     /// The organization, by slug or id: the key acts as its Organization Admin
-    #[arg(long, value_name = "SLUG")]
+    #[arg(
+        long,
+        value_name = "SLUG",
+        required_unless_present = "company",
+        conflicts_with = "company"
+    )]
     organization: Option<String>,
     /// The company, by slug or id: the key acts as its Company Admin
     #[arg(long, value_name = "SLUG")]

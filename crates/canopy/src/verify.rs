@@ -22,6 +22,7 @@ pub struct VerifyArgs {
 pub async fn verify(database: &str, args: VerifyArgs) -> Result<(), Failure> {
     let house = house(open_existing(database).await?, Config::default());
     let mut companies = jobs::all_companies(&house).await?;
+    companies.sort_by(|a, b| a.1.cmp(&b.1));
     if let Some(asked) = &args.company {
         companies.retain(|(id, slug)| id == asked || slug == asked);
         if companies.is_empty() {

@@ -130,7 +130,7 @@ pub(super) const FIRMS: &[Firm] = &[
     Firm { name: "Golden Gate Claims", short: "GG", zone: "America/Los_Angeles", daily: 96, growth: 160, cases: 280, staff: 8, case_types: CONSUMER, prices: Prices::StatesLarge, ..USUAL },
     Firm { name: "Pacific Crest Trial Lawyers", short: "PC", zone: "America/Los_Angeles", daily: 70, growth: 110, cases: 210, staff: 7, words: COURT_WORDS, story: Story::Credit, ..USUAL },
     Firm { name: "Sunset Harbor Mass Torts", short: "SH", zone: "America/Los_Angeles", daily: 52, growth: 130, joined_after: 150, cases: 160, staff: 5, case_types: CONSUMER, story: Story::Jump, ..USUAL },
-    Firm { name: "Hafenkante Rechtsanwälte", short: "HR", zone: "Europe/Berlin", currency: "EUR", daily: 44, growth: 240, cases: 140, staff: 6, case_types: GERMAN, words: GERMAN_WORDS, prices: Prices::Europe { tax: "19" }, ..USUAL },
+    Firm { name: "Hafenkante Kanzlei", short: "HK", zone: "Europe/Berlin", currency: "EUR", daily: 44, growth: 240, cases: 140, staff: 6, case_types: GERMAN, words: GERMAN_WORDS, prices: Prices::Europe { tax: "19" }, ..USUAL },
     Firm { name: "Liffey Quay Solicitors", short: "LQ", zone: "Europe/Dublin", currency: "EUR", daily: 38, growth: 170, cases: 120, staff: 5, case_types: IRISH, prices: Prices::Europe { tax: "23" }, ..USUAL },
 ];
 

@@ -7,11 +7,13 @@ use csv::{ByteRecord, ReaderBuilder};
 
 use super::columns::{Mapping, Places};
 use super::entry::{Content, Entry, Fields};
+use super::line_starts::LineStarts;
 use crate::Failure;
 
 /// A CSV file after its header.
 pub(crate) struct CsvFile {
     reader: csv::Reader<Box<dyn Read + Send>>,
+    lines: LineStarts,
     places: Places,
     width: usize,
     record: ByteRecord,
@@ -23,7 +25,8 @@ impl CsvFile {
         reader: impl Read + Send + 'static,
         mapping: &Mapping,
     ) -> Result<Self, Failure> {
-        let boxed: Box<dyn Read + Send> = Box::new(reader);
+        let lines = LineStarts::default();
+        let boxed: Box<dyn Read + Send> = Box::new(lines.watch(reader));
         let mut reader = ReaderBuilder::new().flexible(true).from_reader(boxed);
         let header = reader.byte_headers().map_err(unreadable)?.clone();
         let mut names = Vec::with_capacity(header.len());
@@ -44,6 +47,7 @@ impl CsvFile {
         let places = mapping.find_in(&names)?;
         Ok(Self {
             reader,
+            lines,
             places,
             width: names.len(),
             record: ByteRecord::new(),
@@ -64,7 +68,11 @@ impl CsvFile {
         {
             return Ok(None);
         }
-        let line = self.record.position().map_or(0, csv::Position::line);
+        let position = self.record.position();
+        let line = position
+            .and_then(|at| self.lines.line_from(at.byte()))
+            .or(position.map(csv::Position::line))
+            .unwrap_or_default();
         Ok(Some(Entry {
             line,
             content: self.fields().map(Content::Fields),
@@ -125,6 +133,22 @@ mod tests {
             panic!("{:?}", entries[1])
         };
         assert_eq!(fields.0.last().unwrap(), &("body", " kept ".to_owned()));
+    }
+
+    #[test]
+    fn lines_are_counted_alike_with_either_line_end() {
+        let lines = |text: &'static [u8]| {
+            let entries = all(open(Kind::SelfHealing, text).unwrap());
+            entries.iter().map(|entry| entry.line).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            lines(b"id,occurred_at,outcome\r\n1,t,x\r\n2,t,x\r\n\r\n3,t,x"),
+            [2, 3, 5]
+        );
+        assert_eq!(
+            lines(b"id,occurred_at,outcome\n1,t,\"x\ny\"\n2,t,x\n\n\n3,t,x\n"),
+            [2, 4, 7]
+        );
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod columns;
 mod csv_file;
 mod entry;
 mod kind;
+mod line_starts;
 mod ndjson;
 mod progress;
 mod report;
