@@ -1,5 +1,7 @@
 //! The command line: which commands there are and what they take.
 
+use std::io::IsTerminal;
+
 use clap::{Parser, Subcommand};
 
 use crate::admin::AdminArgs;
@@ -87,6 +89,7 @@ fn start_log(server: bool) {
         tracing_subscriber::EnvFilter::try_from_env("CANOPY_LOG").unwrap_or_else(|_| usual.into());
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     // A second subscriber can only come from a caller that logs by itself; its choice holds.
     let _ = subscriber.try_init();

@@ -14,6 +14,8 @@ mod people;
 mod prices;
 mod standing;
 mod stories;
+#[cfg(test)]
+mod tests;
 mod traffic;
 
 use std::io::IsTerminal;

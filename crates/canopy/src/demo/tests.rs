@@ -1,0 +1,103 @@
+//! A small demo, built whole and looked at from outside.
+
+use std::collections::BTreeSet;
+
+use canopy_app::access::sessions::Origin;
+use canopy_app::access::sign_in::sign_in;
+use canopy_app::cases::verify::verify_cases;
+use canopy_app::reporting::attention::{Kind, needs_attention};
+use canopy_app::reporting::overview::overview;
+use canopy_app::usage::verify::verify_company;
+use canopy_app::{Config, SetClock};
+use canopy_store::{Options, Synchronous};
+
+use super::*;
+use crate::open::open_migrated;
+
+async fn small_demo(directory: &tempfile::TempDir, now: Timestamp) -> (House, DemoSummary) {
+    let url = format!("sqlite://{}/demo.db", directory.path().display());
+    open_migrated(&url).await.unwrap().close().await;
+    let options = Options {
+        synchronous: Synchronous::Normal,
+        ..Options::default()
+    };
+    let store = Store::open(&url, options).await.unwrap();
+    let summary = build_scaled(&store, now, 60, &|_, _| ()).await.unwrap();
+    let config = Config {
+        attention_max_age_s: 0,
+        ..Config::default()
+    };
+    (House::new(store, SetClock::at(now), config), summary)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_demo_is_whole_and_every_figure_agrees() {
+    let directory = tempfile::tempdir().unwrap();
+    let now: Timestamp = "2026-03-17T17:20:00Z".parse().unwrap();
+    let (house, summary) = small_demo(&directory, now).await;
+    assert_eq!(summary.refused, 8);
+    assert!(summary.events > 8_000, "{summary:?}");
+    assert_eq!(state(&house).await.unwrap(), State::Built);
+    assert!(!is_empty(&house).await.unwrap());
+
+    for (id, slug) in jobs::all_companies(&house).await.unwrap() {
+        let verified = verify_company(&house, &id).await.unwrap();
+        assert_eq!(verified.difference, None, "{slug}");
+        assert!(verified.events > 0, "{slug}");
+        assert_eq!(verify_cases(&house, &id).await.unwrap(), None, "{slug}");
+    }
+    assert_eq!(jobs::verify_audit(&house).await.unwrap(), None);
+
+    let actor = Actor::installation("Test", now);
+    let found = overview(&house, &actor, SLUG).await.unwrap();
+    assert_eq!(found.items.len() as i64, summary.companies);
+    assert_eq!(found.people, summary.people);
+    let currencies: BTreeSet<&str> = found
+        .billing
+        .iter()
+        .flatten()
+        .map(|total| total.total.currency.code())
+        .collect();
+    assert_eq!(currencies, BTreeSet::from(["EUR", "USD"]));
+
+    let findings = needs_attention(&house, &actor, SLUG).await.unwrap();
+    for (kind, company) in [
+        (Kind::Silent, "lakefront-accident-attorneys"),
+        (Kind::Refused, "saguaro-workers-rights"),
+        (Kind::BillingJump, "sunset-harbor-mass-torts"),
+        (Kind::UnmappedStatus, "delgado-reyes-abogados"),
+    ] {
+        let told = findings
+            .iter()
+            .any(|finding| finding.kind == kind && finding.slug == company);
+        assert!(told, "{kind:?} of {company} in {findings:#?}");
+    }
+
+    let origin = Origin {
+        address: "127.0.0.1".into(),
+        agent: "test".into(),
+    };
+    for entry in SIGN_INS {
+        sign_in(&house, entry.email, PASSWORD, &origin)
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_with_an_organization_is_not_empty_and_not_a_demo() {
+    let directory = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/other.db", directory.path().display());
+    let house = crate::open::house(open_migrated(&url).await.unwrap(), Config::default());
+    let actor = Actor::installation("Test", house.now());
+    assert!(is_empty(&house).await.unwrap());
+    canopy_app::operator::create_admin(&house, &actor, "a@b.example", "Ada", Some("Northwind"))
+        .await
+        .unwrap();
+    assert!(!is_empty(&house).await.unwrap());
+    assert_eq!(state(&house).await.unwrap(), State::Absent);
+    canopy_app::operator::create_admin(&house, &actor, "a@b.example", "Ada", Some(ORGANIZATION))
+        .await
+        .unwrap();
+    assert_eq!(state(&house).await.unwrap(), State::Unfinished);
+}
