@@ -15,7 +15,7 @@ pub async fn remember_workspace(house: &House, actor: &Actor, path: &str) -> Res
     let now = house.now().as_microsecond();
     house
         .store
-        .write(move |tx| async move { rows::note_workspace(&tx, &actor.id, path, now).await })
+        .post(move |tx| async move { rows::note_workspace(&tx, &actor.id, path, now).await })
         .await
 }
 

@@ -104,7 +104,7 @@ pub async fn actor_of_session(
         let id = &session.id;
         house
             .store
-            .write(move |tx| async move { rows::note_session(&tx, id, now.as_microsecond()).await })
+            .post(move |tx| async move { rows::note_session(&tx, id, now.as_microsecond()).await })
             .await?;
     }
     Ok(Some(Actor {

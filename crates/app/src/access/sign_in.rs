@@ -36,7 +36,7 @@ pub async fn sign_in(
     // cannot all pass below the limit.
     let counts = house
         .store
-        .write(move |tx| async move {
+        .post(move |tx| async move {
             rows::count_attempt(&tx, subjects_ref, window.as_microsecond()).await
         })
         .await?;
@@ -63,7 +63,7 @@ pub async fn sign_in(
     let person = &person;
     house
         .store
-        .write(move |tx| async move {
+        .post(move |tx| async move {
             rows::forgive_attempts(&tx, subjects_ref, window.as_microsecond()).await?;
             sessions::open(house, &tx, &person.id, origin).await
         })
