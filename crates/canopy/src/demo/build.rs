@@ -8,9 +8,9 @@ use canopy_app::operator::{create_admin, enroll, jobs};
 use canopy_app::organizations::edit::{OrganizationEdit, edit_organization};
 use canopy_app::usage::{Offer, OfferedEvent, Outcome, ingest};
 use canopy_app::{Actor, Config, House, Refusal, SetClock};
+use canopy_domain::period::day_of;
 use canopy_store::Store;
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::calendar::{DAYS, Round, beginning, rounds};
 use super::dice::Dice;
@@ -77,17 +77,9 @@ impl Build {
     ) -> Result<DemoSummary, Refusal> {
         let rounds = rounds(self.now);
         let all = rounds.len() as u64;
-        let last_days = [false, true].map(|europe| {
-            rounds
-                .iter()
-                .filter(|round| round.europe == europe)
-                .map(|round| round.day)
-                .max()
-        });
         for (done, round) in (0..).zip(&rounds) {
             progress(done, all);
-            let today = last_days[usize::from(round.europe)].unwrap_or(round.day);
-            self.round(round, today).await?;
+            self.round(round).await?;
         }
         self.clock.set(self.now);
         jobs::run_due(&self.house).await?;
@@ -105,7 +97,7 @@ impl Build {
         Ok(self.summary)
     }
 
-    async fn round(&mut self, round: &Round, today: Date) -> Result<(), Refusal> {
+    async fn round(&mut self, round: &Round) -> Result<(), Refusal> {
         self.clock.set(round.at);
         let actor = Actor::installation("Demo", round.at);
         if !round.europe && round.age > 0 {
@@ -122,7 +114,7 @@ impl Build {
         {
             firm.live(&hands, round).await?;
         }
-        let offered = self.offers(round, today);
+        let offered = self.offers(round);
         if !offered.is_empty() {
             self.offer(&actor, offered).await?;
         }
@@ -144,7 +136,7 @@ impl Build {
             .iter_mut()
             .filter(|firm| firm.firm.joined_after == age)
         {
-            let today = canopy_domain::period::day_of(self.house.now(), &firm.zone);
+            let today = day_of(self.house.now(), &firm.zone);
             firm.join(&hands, &self.organization, today).await?;
         }
         Ok(())
@@ -183,13 +175,14 @@ impl Build {
     }
 
     /// Everything that arrives in a round.
-    fn offers(&mut self, round: &Round, today: Date) -> Vec<OfferedEvent> {
+    fn offers(&mut self, round: &Round) -> Vec<OfferedEvent> {
         let mut offered: Vec<OfferedEvent> = Vec::new();
         for firm in self
             .firms
             .iter()
             .filter(|firm| firm.firm.in_europe() == round.europe)
         {
+            let today = day_of(self.now, &firm.zone);
             for offer in firm.usage(round, today, self.volume) {
                 let arrives = round.age + self.dice.between(1, LATEST);
                 if arrives < DAYS && self.dice.chance(LATE) {
