@@ -1,12 +1,67 @@
-//! The pages.
+//! The pages: HTML over the verbs of the app. A handler parses, calls one verb and shows what it
+//! answered; each page stands in the file of its address, what it looks like in its `view`.
+//!
+//! A page shows only what the verb handed out, and links only to pages that the reader may open.
 
+mod address;
+mod asked;
+mod choices;
+mod company;
+mod company_settings;
+mod definitions;
+mod frame;
+mod landing;
+mod me;
+mod moments;
+mod news;
+mod numbers;
+mod organization_settings;
+mod overview;
 pub(crate) mod refused;
+mod sign_in;
+mod sign_in_link;
+mod switcher;
+mod wrong;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
 
 use crate::server::Door;
+
+/// Forms are short; nobody needs more to fill one in.
+const MAX_FORM: usize = 64 * 1024;
 
 /// The routes of the pages.
 pub(crate) fn routes() -> Router<Door> {
     Router::new()
+        .route("/", get(landing::go))
+        .route("/sign-in", get(sign_in::show).post(sign_in::send))
+        .route(
+            "/sign-in/{token}",
+            get(sign_in_link::show).post(sign_in_link::spend),
+        )
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/me", get(me::show))
+        .route("/me/sessions/{id}/revoke", post(me::revoke))
+        .route("/switcher", get(switcher::list))
+        .route("/o/{organization}", get(overview::show))
+        .route(
+            "/o/{organization}/companies",
+            get(overview::back).post(overview::add_company),
+        )
+        .route(
+            "/o/{organization}/settings",
+            get(organization_settings::show).post(organization_settings::save),
+        )
+        .route("/c/{company}", get(company::show))
+        .route(
+            "/c/{company}/settings",
+            get(company_settings::show).post(company_settings::save),
+        )
+        .route(
+            "/c/{company}/settings/status-words",
+            get(company_settings::back).post(company_settings::map_word),
+        )
+        .layer(DefaultBodyLimit::max(MAX_FORM))
 }

@@ -1,10 +1,18 @@
-//! Refusals as pages.
+//! Refusals as pages of their own, outside any workspace.
+//!
+//! The page of what does not exist and of what may not be known to exist is the same page. It
+//! repeats nothing of the request and nothing of the reader.
 
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
 use canopy_app::Refusal;
+use maud::{Markup, html};
+
+use super::wrong::sentence;
+use crate::ui::{error, layout, signin};
 
 /// A refusal on its way out of a page.
+#[derive(Debug)]
 pub(crate) struct PageRefusal(Refusal);
 
 impl From<Refusal> for PageRefusal {
@@ -16,18 +24,109 @@ impl From<Refusal> for PageRefusal {
 impl IntoResponse for PageRefusal {
     fn into_response(self) -> Response {
         match self.0 {
+            Refusal::SignedOut => Redirect::to("/sign-in").into_response(),
             Refusal::Hidden => not_found(),
-            other => refused(StatusCode::BAD_REQUEST, &other.to_string()),
+            Refusal::Forbidden => refused(
+                StatusCode::FORBIDDEN,
+                "Your role in this workspace does not include this. Ask one of its admins.",
+            ),
+            Refusal::Invalid(error) => {
+                refused(StatusCode::UNPROCESSABLE_ENTITY, &sentence(&error.message))
+            }
+            Refusal::InvalidMany(errors) => {
+                let words: Vec<String> = errors
+                    .iter()
+                    .map(|error| sentence(&error.message))
+                    .collect();
+                refused(StatusCode::UNPROCESSABLE_ENTITY, &words.join(" "))
+            }
+            Refusal::Conflict(error) => refused(StatusCode::CONFLICT, &sentence(&error.message)),
+            Refusal::TooMany { retry_after_s } => later(
+                refused(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    &format!("Too many attempts. Try again in {}.", wait(retry_after_s)),
+                ),
+                retry_after_s,
+            ),
+            Refusal::Store(error) => {
+                tracing::error!(%error, "the database refused");
+                let words =
+                    "The database did not answer. Nothing was changed; try again in a moment.";
+                later(refused(StatusCode::SERVICE_UNAVAILABLE, words), 2)
+            }
+            Refusal::Internal(error) => {
+                tracing::error!(error, "internal error");
+                let words = "Nothing was changed. Try again in a moment.";
+                refused(StatusCode::INTERNAL_SERVER_ERROR, words)
+            }
         }
     }
 }
 
-/// The page of what does not exist.
+/// The page of what does not exist, or may not be known to.
 pub(crate) fn not_found() -> Response {
-    refused(StatusCode::NOT_FOUND, "not found")
+    page(StatusCode::NOT_FOUND, "Not found", &error::not_found())
 }
 
-/// A plain refusal.
+/// A refusal with its own words.
 pub(crate) fn refused(status: StatusCode, words: &str) -> Response {
-    (status, words.to_owned()).into_response()
+    let title = title(status);
+    let way = Some(("Go to your workspace", "/"));
+    page(status, title, &error::refused(title, words, way))
+}
+
+/// The page of a fault of ours; `request` is the id under which it is in the log.
+pub(crate) fn broken(request: &str) -> Response {
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    page(status, title(status), &error::broken(request))
+}
+
+fn title(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::FORBIDDEN => "This was not carried out",
+        StatusCode::PAYLOAD_TOO_LARGE => "This is too large",
+        StatusCode::REQUEST_TIMEOUT => "This took too long",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "This is not a form",
+        StatusCode::TOO_MANY_REQUESTS => "Not so fast",
+        StatusCode::CONFLICT => "This contradicts what is already so",
+        StatusCode::INTERNAL_SERVER_ERROR => "Something went wrong on our side",
+        StatusCode::SERVICE_UNAVAILABLE => "Not available right now",
+        _ => "This could not be done",
+    }
+}
+
+fn page(status: StatusCode, title: &str, body: &Markup) -> Response {
+    let framed = html! { div { (signin::mark()) (body) } };
+    (status, layout::bare(title, &[], &framed)).into_response()
+}
+
+/// The answer, saying after how many seconds to try again.
+pub(super) fn later(mut answer: Response, seconds: i64) -> Response {
+    answer
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    answer
+}
+
+/// How long to wait, in words: seconds up to a minute and a half, then minutes, rounded up.
+pub(super) fn wait(seconds: i64) -> String {
+    match seconds {
+        ..=1 => "a second".into(),
+        2..=90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.saturating_add(59) / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_is_never_said_too_short() {
+        assert_eq!(wait(0), "a second");
+        assert_eq!(wait(90), "90 seconds");
+        assert_eq!(wait(91), "2 minutes");
+        assert_eq!(wait(600), "10 minutes");
+        assert_eq!(wait(601), "11 minutes");
+    }
 }

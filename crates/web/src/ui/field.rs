@@ -33,6 +33,8 @@ pub struct Field<'a> {
     pub autocomplete: &'a str,
     /// An example of an answer. May be empty.
     pub placeholder: &'a str,
+    /// The id of the answers that are suggested (`suggestions`). May be empty.
+    pub suggest: &'a str,
 }
 
 /// An answer to choose: the value sent, its word, and a line about it (may be empty).
@@ -66,9 +68,15 @@ fn control(field: &Field<'_>) -> Markup {
         input.input #(field.id) type=(kind) name=(field.name) value=(field.value)
             autocomplete=(fill) required[field.required] readonly[field.readonly]
             placeholder=[(!field.placeholder.is_empty()).then_some(field.placeholder)]
+            list=[(!field.suggest.is_empty()).then_some(field.suggest)]
             autofocus[field.focus || field.error.is_some()]
             aria-invalid=[field.error.map(|_| "true")] aria-describedby=[described(field)];
     }
+}
+
+/// Answers that a field suggests while somebody types; others are taken, too. Once a page.
+pub fn suggestions(id: &str, answers: &[&str]) -> Markup {
+    html! { datalist #(id) { @for answer in answers { option value=(answer) {} } } }
 }
 
 /// Several lines of text.

@@ -1,0 +1,125 @@
+//! What each figure means, in the words of the product's definitions.
+
+use crate::ui::figure::Definition;
+
+const CASES: (&str, &str) = (
+    "Cases",
+    "Cases open now. The company says which of its status words mean closed; a word that is not \
+     mapped counts as open.",
+);
+const STAFF: (&str, &str) = (
+    "Staff",
+    "People with an active role on the company, plus people who inherit sight of it from an \
+     organization role. Who has both counts once, as direct. Invited and deactivated people count \
+     nowhere.",
+);
+const BILLING: (&str, &str) = (
+    "Billing",
+    "Charges posted in the current calendar month of the company’s own time zone. Credits are \
+     taken off.",
+);
+const CALLS: (&str, &str) = (
+    "Calls",
+    "Calls in both directions this month to date, connected or not.",
+);
+const SEGMENTS: (&str, &str) = (
+    "SMS segments",
+    "Message parts this month to date, sent plus received.",
+);
+const MINUTES: (&str, &str) = (
+    "Voice minutes",
+    "Billed minutes this month to date. By default each connected call is rounded up to the next \
+     30 seconds; the rate card says where it is otherwise.",
+);
+const HEALING: (&str, &str) = (
+    "Self-healing",
+    "Numbers healed this month to date, and the checks made for a current phone number of a client \
+     who could not be reached.",
+);
+const COMPANIES: (&str, &str) = (
+    "Companies",
+    "Companies linked to the organization today and not archived.",
+);
+const TOTAL_CASES: (&str, &str) = (
+    "Total Cases",
+    "Cases open now, over all companies in your view. Each company says which of its status words \
+     mean closed; a word that is not mapped counts as open.",
+);
+const ALL_STAFF: (&str, &str) = (
+    "Staff",
+    "Distinct people with an active role on a company, or who inherit sight of one from an \
+     organization role. Each person counts once here, so the companies may sum to more.",
+);
+const ALL_BILLING: (&str, &str) = (
+    "Billing",
+    "Charges posted in the current calendar month of each company’s own time zone. Amounts of \
+     different currencies are never added, and while companies stand in different months, each \
+     month is totalled apart.",
+);
+
+/// A figure with its definition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Figure {
+    Cases,
+    Staff,
+    Billing,
+    Calls,
+    Segments,
+    Minutes,
+    Healing,
+    Companies,
+    TotalCases,
+    AllStaff,
+    AllBilling,
+}
+
+impl Figure {
+    /// The id of its popover.
+    pub(super) const fn id(self) -> &'static str {
+        match self {
+            Self::Cases => "def-cases",
+            Self::Staff => "def-staff",
+            Self::Billing => "def-billing",
+            Self::Calls => "def-calls",
+            Self::Segments => "def-segments",
+            Self::Minutes => "def-minutes",
+            Self::Healing => "def-healing",
+            Self::Companies => "tile-companies",
+            Self::TotalCases => "tile-cases",
+            Self::AllStaff => "tile-staff",
+            Self::AllBilling => "tile-billing",
+        }
+    }
+
+    /// Its name.
+    pub(super) const fn term(self) -> &'static str {
+        self.words().0
+    }
+
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Cases => CASES,
+            Self::Staff => STAFF,
+            Self::Billing => BILLING,
+            Self::Calls => CALLS,
+            Self::Segments => SEGMENTS,
+            Self::Minutes => MINUTES,
+            Self::Healing => HEALING,
+            Self::Companies => COMPANIES,
+            Self::TotalCases => TOTAL_CASES,
+            Self::AllStaff => ALL_STAFF,
+            Self::AllBilling => ALL_BILLING,
+        }
+    }
+
+    /// The definition, as of a moment written for people.
+    pub(super) const fn defined(self, as_of: &str) -> Definition<'_> {
+        let (term, text) = self.words();
+        Definition {
+            id: self.id(),
+            term,
+            text,
+            as_of,
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Instants and days as people read them; the zone is always named.
+
+use canopy_domain::period::{Month, Period};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// `14:05 UTC`.
+pub(super) fn clock(at: Timestamp) -> String {
+    at.strftime("%H:%M UTC").to_string()
+}
+
+/// `23 Nov 2026, 14:05 UTC`.
+pub(super) fn moment(at: Timestamp) -> String {
+    at.strftime("%-d %b %Y, %H:%M UTC").to_string()
+}
+
+/// `23 Nov 2026, 09:05 America/New_York`.
+pub(super) fn local_moment(at: Timestamp, zone: &TimeZone) -> String {
+    let there = at.to_zoned_datetime(zone.clone());
+    let name = zone.iana_name().unwrap_or("UTC");
+    format!("{} {name}", there.strftime("%-d %b %Y, %H:%M"))
+}
+
+/// An instant beside another one: without the date on the same day of UTC, without the year in the
+/// same year.
+pub(super) fn beside(at: Timestamp, now: Timestamp) -> String {
+    let day = |at: Timestamp| TimeZone::UTC.to_datetime(at).date();
+    let shape = if day(at) == day(now) {
+        "%H:%M UTC"
+    } else if day(at).year() == day(now).year() {
+        "%-d %b, %H:%M UTC"
+    } else {
+        "%-d %b %Y, %H:%M UTC"
+    };
+    at.strftime(shape).to_string()
+}
+
+/// `1 December 2026`.
+pub(super) fn day(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
+/// `November 2026`.
+pub(super) fn month(month: Month) -> String {
+    month.first().strftime("%B %Y").to_string()
+}
+
+/// The days of a month to date: `1–23 November 2026`, and `1 November 2026` on the first.
+pub(super) fn month_to_date(period: &Period) -> String {
+    if period.from == period.to {
+        return day(period.to);
+    }
+    format!("{}–{}", period.from.day(), day(period.to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect("an instant")
+    }
+
+    #[test]
+    fn moments_name_their_zone() {
+        let now = at("2026-11-23T14:05:59Z");
+        assert_eq!(clock(now), "14:05 UTC");
+        assert_eq!(moment(now), "23 Nov 2026, 14:05 UTC");
+        let zone = canopy_domain::period::zone("America/New_York").expect("a zone");
+        assert_eq!(
+            local_moment(now, &zone),
+            "23 Nov 2026, 09:05 America/New_York"
+        );
+    }
+
+    #[test]
+    fn what_goes_without_saying_is_left_out() {
+        let now = at("2026-11-23T14:05:00Z");
+        assert_eq!(beside(at("2026-11-23T00:01:00Z"), now), "00:01 UTC");
+        assert_eq!(beside(at("2026-11-03T09:00:00Z"), now), "3 Nov, 09:00 UTC");
+        assert_eq!(
+            beside(at("2025-12-31T23:59:00Z"), now),
+            "31 Dec 2025, 23:59 UTC"
+        );
+    }
+
+    #[test]
+    fn a_month_to_date_on_its_first_day_is_one_day() {
+        let period = |to| Period {
+            from: date(2026, 11, 1),
+            to,
+        };
+        assert_eq!(
+            month_to_date(&period(date(2026, 11, 23))),
+            "1–23 November 2026"
+        );
+        assert_eq!(month_to_date(&period(date(2026, 11, 1))), "1 November 2026");
+    }
+}

@@ -1,0 +1,17 @@
+//! What the page after a form has to say. The address carries a word; the words shown are ours, so
+//! that nobody can put theirs on our pages with a link.
+
+/// The news for `?saved=…`; nothing for words that no page of ours sends.
+pub(super) fn news(saved: &str) -> &'static [&'static str] {
+    match saved {
+        "organization" | "changes" => &["Saved."],
+        "name" => &["Saved the name."],
+        "time_zone" => &["Saved the time zone."],
+        "currency" => &["Saved the currency."],
+        "status-word" => &["Saved. Cases with this word were counted anew."],
+        "company" => &["Company added."],
+        "password" => &["Your password is set, and you are signed in."],
+        "session" => &["The session is ended."],
+        _ => &[],
+    }
+}

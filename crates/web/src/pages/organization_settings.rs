@@ -1,0 +1,160 @@
+//! `/o/{organization}/settings`: name, time zone and default currency, for Organization Admins.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use canopy_app::organizations::edit::{OrganizationEdit, edit_organization};
+use canopy_app::organizations::find::{Organization, find_organization};
+use canopy_app::{Actor, Refusal};
+use canopy_domain::role::{Action, Place};
+use maud::{Markup, html};
+
+use super::asked::{Asked, Sent, Subject};
+use super::choices::{ZONES, currency};
+use super::frame::Frame;
+use super::news::news;
+use super::refused::PageRefusal;
+use super::wrong::Wrong;
+use crate::guard::Person;
+use crate::server::Door;
+use crate::ui::field::{self, Field};
+use crate::ui::form::{Form, form};
+use crate::ui::head::head;
+use crate::ui::panel::{facts, panel};
+
+/// What stands in the form.
+struct Typed<'a> {
+    name: &'a str,
+    time_zone: &'a str,
+    currency: &'a str,
+    wrong: Wrong,
+}
+
+/// The settings.
+pub(super) async fn show(
+    State(door): State<Door>,
+    Person(actor): Person,
+    Subject(organization): Subject,
+    Asked(asked): Asked,
+) -> Result<Response, PageRefusal> {
+    let frame = Frame::organization(&door, &actor, &organization).await?;
+    let found = match settings(&door, &actor, &organization).await {
+        Ok(found) => found,
+        Err(refusal) => return Ok(beyond(&door, &frame, refusal).await),
+    };
+    frame.remember(&door, &actor).await;
+    let typed = Typed {
+        name: &found.name,
+        time_zone: &found.time_zone,
+        currency: found.currency.code(),
+        wrong: Wrong::default(),
+    };
+    let news = news(asked.get("saved"));
+    Ok(frame
+        .page("Settings", news, &page(&frame, &found, &typed))
+        .into_response())
+}
+
+/// Saves them.
+pub(super) async fn save(
+    State(door): State<Door>,
+    Person(actor): Person,
+    Subject(organization): Subject,
+    Sent(sent): Sent,
+) -> Result<Response, PageRefusal> {
+    let edit = OrganizationEdit {
+        name: sent.owned("name"),
+        time_zone: sent.find("time_zone").map(|zone| zone.trim().to_owned()),
+        currency: sent.owned("currency"),
+    };
+    let refusal = match edit_organization(&door.house, &actor, &organization, &edit).await {
+        Ok(found) => {
+            let settings = format!("/o/{}/settings?saved=organization", found.slug);
+            return Ok(Redirect::to(&settings).into_response());
+        }
+        Err(refusal) => refusal,
+    };
+    let frame = Frame::organization(&door, &actor, &organization).await?;
+    let wrong = match Wrong::of(refusal) {
+        Ok(wrong) => wrong,
+        Err(refusal) => return Ok(beyond(&door, &frame, refusal).await),
+    };
+    let found = settings(&door, &actor, &organization).await?;
+    let typed = Typed {
+        name: sent.find("name").unwrap_or(&found.name),
+        time_zone: sent.find("time_zone").unwrap_or(&found.time_zone),
+        currency: sent.find("currency").unwrap_or(found.currency.code()),
+        wrong,
+    };
+    let body = page(&frame, &found, &typed);
+    let page = frame.page("Settings", &[], &body);
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// The organization, for those who manage it.
+async fn settings(door: &Door, actor: &Actor, subject: &str) -> Result<Organization, Refusal> {
+    let found = find_organization(&door.house, actor, subject).await?;
+    actor.may(Action::ManageOrganization, Place::Organization(&found.id))?;
+    Ok(found)
+}
+
+async fn beyond(door: &Door, frame: &Frame, refusal: Refusal) -> Response {
+    let sentence = format!(
+        "The settings of {} are open to its Organization Admins.",
+        frame.name()
+    );
+    frame.refuse(door, "Settings", &sentence, refusal).await
+}
+
+fn page(frame: &Frame, found: &Organization, typed: &Typed<'_>) -> Markup {
+    let name = Field {
+        id: "name",
+        name: "name",
+        label: "Organization Name",
+        value: typed.name,
+        hint: "Shown to everyone in the organization and on reports.",
+        error: typed.wrong.on("name"),
+        required: true,
+        autocomplete: "organization",
+        ..Field::default()
+    };
+    let zone = Field {
+        id: "time-zone",
+        name: "time_zone",
+        label: "Time zone",
+        value: typed.time_zone,
+        hint: "Offered to new companies. Each company’s days follow its own zone.",
+        error: typed.wrong.on("time_zone"),
+        required: true,
+        suggest: "zones",
+        ..Field::default()
+    };
+    let money = Field {
+        id: "currency",
+        name: "currency",
+        label: "Default currency",
+        value: typed.currency,
+        hint: "Offered to new companies. It changes no company that exists.",
+        error: typed.wrong.on("currency"),
+        ..Field::default()
+    };
+    let asked = Form {
+        action: &format!("{}/settings", frame.path()),
+        submit: "Save",
+        error: typed.wrong.beside(&["name", "time_zone", "currency"]),
+    };
+    let fields = html! {
+        (field::input(&name))
+        (field::input(&zone))
+        (field::suggestions("zones", &ZONES))
+        (currency(&money))
+    };
+    html! {
+        (head("Settings", "The organization’s name, and what new companies begin with.", &html! {}))
+        (panel("General", "", &html! {}, &form(&asked, &fields, &html! {})))
+        (panel("About", "", &html! {}, &facts(&[
+            ("Short name", html! { code { (found.slug) } }),
+            ("Identifier", html! { code { (found.id) } }),
+        ])))
+    }
+}
