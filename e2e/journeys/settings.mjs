@@ -13,6 +13,7 @@ export async function run(trip) {
   await trip.look("settings");
   const settings = page.url();
 
+  trip.expectRefusal(settings);
   await rename(trip, "");
   await page.locator("#name-error, [aria-invalid=true]").first().waitFor();
   await trip.look("refused");

@@ -62,6 +62,11 @@ export class Trip {
     });
   }
 
+  /** Says that the page at this address will be refused, on purpose. */
+  expectRefusal(address) {
+    this.#expected.add(new URL(address, this.base).href);
+  }
+
   /** Ends the journey here unless something holds. */
   check(holds, words) {
     if (!holds) throw new Failed(words);
@@ -76,7 +81,7 @@ export class Trip {
   /** Opens an address, checks its status, and looks at the page. */
   async visit(path, status = 200) {
     const address = new URL(path, this.base).href;
-    if (status >= 400) this.#expected.add(address);
+    if (status >= 400) this.expectRefusal(address);
     const answer = await this.page.goto(address);
     this.equal(answer.status(), status, `status of ${path}`);
     await this.look(path);

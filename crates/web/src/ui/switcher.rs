@@ -50,8 +50,8 @@ pub(super) fn opener(name: &str, shape: Shape, kind: &str, label: &str) -> Marku
 /// The switcher itself, with what is listed before anything is typed. Once a page.
 pub fn switcher(sections: &[Section<'_>]) -> Markup {
     html! {
-        div.pop #switcher popover aria-label="Workspaces" {
-            form.search.q action="/switcher" method="get" role="search"
+        div.pop #switcher popover role="dialog" aria-label="Workspaces" {
+            form.search.q action="/switcher" method="get" role="search" aria-label="Workspaces"
                 hx-get="/switcher" hx-trigger="input delay:140ms" hx-target="#workspaces"
                 hx-sync="this:replace" {
                 (icon(Icon::Search))

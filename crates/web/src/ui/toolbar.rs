@@ -66,7 +66,7 @@ pub struct Toolbar<'a> {
 pub fn toolbar(bar: &Toolbar<'_>) -> Markup {
     let list = format!("#{}", bar.list);
     html! {
-        form.bar method="get" action=(bar.action) role="search"
+        form.bar method="get" action=(bar.action) role="search" aria-label=(said(bar))
             hx-get=(bar.action) hx-target=(list) hx-select=(list) hx-swap="outerHTML"
             hx-replace-url="true" hx-indicator=(list) hx-sync="this:replace"
             hx-trigger="input delay:220ms, submit" {
@@ -84,6 +84,11 @@ pub fn toolbar(bar: &Toolbar<'_>) -> Markup {
             noscript { button.btn type="submit" { "Apply" } }
         }
     }
+}
+
+/// What the toolbar is called, so that it is told apart from the switcher's search.
+fn said<'a>(bar: &Toolbar<'a>) -> &'a str {
+    bar.search.map_or(bar.title, |search| search.label)
 }
 
 fn search_field(search: &Search<'_>) -> Markup {
