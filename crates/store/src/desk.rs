@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
-use rusqlite::{Connection, InterruptHandle};
+use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::fault::StoreError;
@@ -21,7 +22,12 @@ pub(crate) struct Worker {
     spelled: HashMap<Box<str>, Arc<str>>,
     begin: &'static str,
     begun: bool,
+    /// Set from outside when nobody waits for the answer any more.
+    stop: Arc<AtomicBool>,
 }
+
+/// Steps of SQLite's machine between two looks at `stop`: well under a millisecond.
+const STEPS: i32 = 10_000;
 
 /// So many spellings are kept before they are forgotten all at once.
 const SPELLINGS: usize = 2_000;
@@ -59,6 +65,7 @@ impl Worker {
     }
 
     pub(crate) fn rollback(&mut self) {
+        self.stop.store(false, Ordering::Release);
         if !self.conn.is_autocommit() {
             let done = self
                 .conn
@@ -69,6 +76,14 @@ impl Worker {
             }
         }
         self.begun = false;
+    }
+
+    /// Between the rows of a long job, whose statements are too short to be stopped.
+    pub(crate) fn go_on(&self) -> Result<(), StoreError> {
+        match self.stop.load(Ordering::Acquire) {
+            true => Err(StoreError::Over),
+            false => Ok(()),
+        }
     }
 
     pub(crate) fn spell(
@@ -99,7 +114,7 @@ impl Worker {
 /// The way to a thread.
 struct Clerk {
     jobs: Sender<Job>,
-    stop: InterruptHandle,
+    stop: Arc<AtomicBool>,
 }
 
 /// Some threads of one kind: the readers, or the one writer.
@@ -123,14 +138,18 @@ impl Desk {
         conns: Vec<Connection>,
     ) -> Result<Arc<Desk>, StoreError> {
         let (mut free, mut threads) = (Vec::new(), Vec::new());
-        for (number, conn) in conns.into_iter().enumerate() {
+        for (number, mut conn) in conns.into_iter().enumerate() {
             let (jobs, inbox) = channel::<Job>();
-            let stop = conn.get_interrupt_handle();
+            let stop = Arc::new(AtomicBool::new(false));
+            let asked = stop.clone();
+            // Not an interrupt: that one passes unheard between two statements.
+            conn.progress_handler(STEPS, Some(move || asked.load(Ordering::Acquire)))?;
             let worker = Worker {
                 conn,
                 spelled: HashMap::new(),
                 begin,
                 begun: false,
+                stop: stop.clone(),
             };
             let thread = std::thread::Builder::new()
                 .name(format!("sqlite-{kind}-{number}"))
@@ -203,10 +222,10 @@ impl Lease {
         clerk.jobs.send(job).map_err(|_| closed())
     }
 
-    /// Stops the statement that runs now, if any.
+    /// Stops what the thread does for this lease, now or next, until a rollback.
     pub(crate) fn interrupt(&self) {
         if let Some(clerk) = &self.clerk {
-            clerk.stop.interrupt();
+            clerk.stop.store(true, Ordering::Release);
         }
     }
 

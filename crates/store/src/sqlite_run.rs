@@ -71,6 +71,7 @@ impl Worker {
         let mut statement = self.conn.prepare_cached(&spelled)?;
         let mut found = Vec::new();
         for row in rows {
+            self.go_on()?;
             bind(&mut statement, row)?;
             walk(&mut statement, &mut |row| {
                 found.push(Row::read(row)?);

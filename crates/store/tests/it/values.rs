@@ -4,6 +4,8 @@ use canopy_store::{StoreError, Value, args, both_engines};
 
 use crate::schema::{INSERT, NOTES, add, ids};
 
+type Case = (&'static str, Vec<Value>, fn(&StoreError) -> bool);
+
 both_engines! {
     async fn absent_values_of_both_types_come_back(store) {
         store.migrate(NOTES).await.unwrap();
@@ -47,7 +49,7 @@ both_engines! {
     async fn rows_that_break_the_schema_are_told_apart(store) {
         store.migrate(NOTES).await.unwrap();
         add(&store, &[1]).await;
-        let kinds: [(&str, Vec<Value>, fn(&StoreError) -> bool); 5] = [
+        let kinds: [Case; 5] = [
             (INSERT, args![1].into(), |it| matches!(it, StoreError::Unique(_))),
             (INSERT, args![Value::NO_INT].into(), |it| matches!(it, StoreError::Check(_))),
             ("INSERT INTO remarks (note_id, grade) VALUES ($1, $2)", args![9, 1].into(), |it| matches!(it, StoreError::Reference(_))),
