@@ -140,7 +140,10 @@ async fn refused(
         } else {
             format!("{count} events were")
         };
-        format!("{events} refused in the last 7 days, most often because of {}.", example.trim_end_matches('.'))
+        format!(
+            "{events} refused in the last 7 days, most often because of {}.",
+            example.trim_end_matches('.')
+        )
     };
     Ok(members
         .iter()
