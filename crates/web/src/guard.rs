@@ -38,7 +38,7 @@ pub(crate) fn forget_cookie(secure: bool) -> String {
     format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{flag}")
 }
 
-fn session_token<'a>(headers: &'a HeaderMap, secure: bool) -> Option<&'a str> {
+fn session_token(headers: &HeaderMap, secure: bool) -> Option<&str> {
     headers
         .get_all(header::COOKIE)
         .iter()

@@ -45,7 +45,10 @@ pub struct Finding {
 
 /// The findings of each organization and when they were looked for.
 #[derive(Default)]
-pub(crate) struct AttentionCache(Mutex<HashMap<String, (Timestamp, Arc<Vec<Finding>>)>>);
+pub(crate) struct AttentionCache(Mutex<HashMap<String, Looked>>);
+
+/// When was looked, and what was found.
+type Looked = (Timestamp, Arc<Vec<Finding>>);
 
 impl AttentionCache {
     fn get(

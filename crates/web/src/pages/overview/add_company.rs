@@ -43,7 +43,7 @@ impl Adding {
     }
 
     /// The company asked for.
-    pub(super) fn new(&self) -> NewCompany {
+    pub(super) fn company(&self) -> NewCompany {
         NewCompany {
             name: self.name.clone(),
             slug: None,
