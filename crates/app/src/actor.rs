@@ -76,22 +76,18 @@ impl Actor {
 }
 
 impl Actor {
-    /// The words for the strongest role that gives this actor sight of a place.
+    /// The words for the strongest role that opens a place for this actor.
     pub fn role_at(&self, place: Place<'_>) -> Option<&'static str> {
-        let (organization, company) = match place {
-            Place::Organization(id) => (Some(id), None),
-            Place::Company { id, organization } => (organization, Some(id)),
+        let opening = match place {
+            Place::Organization(_) => Action::SeeOverview,
+            Place::Company { .. } => Action::OpenCompany,
         };
-        let fits = |assignment: &&Assignment| {
-            assignment.expires_at.is_none_or(|at| at > self.at)
-                && ((assignment.company_id.is_some()
-                    && assignment.company_id.as_deref() == company)
-                    || (assignment.organization_id.is_some()
-                        && assignment.organization_id.as_deref() == organization))
+        let opens = |role: &&Assignment| {
+            decide(std::slice::from_ref(role), opening, place, self.at) == Decision::Allowed
         };
         self.assignments
             .iter()
-            .filter(fits)
+            .filter(opens)
             .map(|assignment| assignment.role)
             .min()
             .map(|role| role.label())

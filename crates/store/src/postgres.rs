@@ -66,7 +66,11 @@ impl Postgres {
         }
     }
 
-    pub(crate) async fn begin(self: &Arc<Self>, mode: Mode) -> Result<PgTx, StoreError> {
+    pub(crate) async fn begin(
+        self: &Arc<Self>,
+        mode: Mode,
+        alone: bool,
+    ) -> Result<PgTx, StoreError> {
         let permit = timeout(PATIENCE, self.gate.clone().acquire_owned())
             .await
             .map_err(|_| StoreError::Busy("no connection to PostgreSQL came free".into()))?
@@ -74,12 +78,12 @@ impl Postgres {
         let kept = lock(&self.idle).pop();
         let conn = match kept {
             // A kept connection may have died while it lay there; a new one may not.
-            Some(mut conn) => match begin(&mut conn, mode).await {
+            Some(mut conn) => match begin(&mut conn, mode, alone).await {
                 Ok(()) => conn,
-                Err(StoreError::Lost(_)) => self.fresh(mode).await?,
+                Err(StoreError::Lost(_)) => self.fresh(mode, alone).await?,
                 Err(error) => return Err(error),
             },
-            None => self.fresh(mode).await?,
+            None => self.fresh(mode, alone).await?,
         };
         let lease = Lease {
             conn,
@@ -89,12 +93,13 @@ impl Postgres {
         Ok(PgTx {
             lease: tokio::sync::Mutex::new(Some(lease)),
             over: AtomicBool::new(false),
+            alone,
         })
     }
 
-    async fn fresh(&self, mode: Mode) -> Result<PgConnection, StoreError> {
+    async fn fresh(&self, mode: Mode, alone: bool) -> Result<PgConnection, StoreError> {
         let mut conn = self.connect().await?;
-        begin(&mut conn, mode).await?;
+        begin(&mut conn, mode, alone).await?;
         Ok(conn)
     }
 
@@ -126,7 +131,15 @@ fn set_up(synchronous: Synchronous) -> String {
     )
 }
 
-async fn begin(conn: &mut PgConnection, mode: Mode) -> Result<(), StoreError> {
+/// The lock of those who try again. It is taken before the transaction, because the snapshot must
+/// not be older than the end of the one before.
+const TAKE_TURN: &str = "SELECT pg_advisory_lock(7310868735954346092)";
+const GIVE_TURN: &str = "SELECT pg_advisory_unlock(7310868735954346092)";
+
+async fn begin(conn: &mut PgConnection, mode: Mode, alone: bool) -> Result<(), StoreError> {
+    if alone {
+        conn.execute(sqlx::raw_sql(TAKE_TURN)).await?;
+    }
     let sql = match mode {
         Mode::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         Mode::Write => "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE",
@@ -160,6 +173,8 @@ impl Lease {
 pub(crate) struct PgTx {
     lease: tokio::sync::Mutex<Option<Lease>>,
     over: AtomicBool,
+    /// Whether the connection holds the lock of those who try again.
+    alone: bool,
 }
 
 /// The connection, for one statement.
@@ -188,7 +203,10 @@ impl PgTx {
         self.over.store(true, Ordering::Release);
         let mut lease = held.take().ok_or(StoreError::Over)?;
         lease.conn.execute(sqlx::raw_sql(sql)).await?;
-        lease.give_back();
+        // A connection that cannot give the lock back is closed, which gives it back as well.
+        if !self.alone || lease.conn.execute(sqlx::raw_sql(GIVE_TURN)).await.is_ok() {
+            lease.give_back();
+        }
         Ok(())
     }
 

@@ -128,7 +128,7 @@ impl Store {
         let mut tried = 0;
         loop {
             let open = Open {
-                tx: self.begin(mode).await?,
+                tx: self.begin(mode, tried > 0).await?,
                 mode,
                 ended: false,
             };
@@ -156,10 +156,12 @@ impl Store {
         }
     }
 
-    pub(crate) async fn begin(&self, mode: Mode) -> Result<Tx, StoreError> {
+    /// `alone` keeps out the others that lost once, so that those who try again do not go on
+    /// losing against each other.
+    pub(crate) async fn begin(&self, mode: Mode, alone: bool) -> Result<Tx, StoreError> {
         Ok(Tx::new(match &self.0.engine {
             Engine::Sqlite(engine) => EngineTx::Sqlite(engine.begin(mode != Mode::Read).await?),
-            Engine::Postgres(engine) => EngineTx::Postgres(engine.begin(mode).await?),
+            Engine::Postgres(engine) => EngineTx::Postgres(engine.begin(mode, alone).await?),
         }))
     }
 

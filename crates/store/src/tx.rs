@@ -234,6 +234,13 @@ impl Tx {
         self.note(sql, done)
     }
 
+    /// For a verb that finds what it read out of date: answers the error with which it ends, and
+    /// has all of it tried again.
+    pub fn outdated(&self, what: &str) -> StoreError {
+        self.0.health.fetch_max(AGAIN, Ordering::AcqRel);
+        StoreError::Contended(what.into())
+    }
+
     fn ask(&self, args: &[Value]) -> Result<(), StoreError> {
         match self.0.health.load(Ordering::Acquire) {
             WELL => args.iter().try_for_each(Value::check),

@@ -6,7 +6,7 @@
 
 mod rows;
 
-use canopy_store::Tx;
+use canopy_store::{StoreError, Tx};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
@@ -118,7 +118,14 @@ pub async fn record(tx: &Tx, actor: &Actor, change: Change<'_>) -> Result<(), Re
         hash: String::new(),
     };
     record.hash = record.computed_hash();
-    rows::append(tx, &record).await
+    match rows::append(tx, &record).await {
+        // Within `write` the snapshot may be older than the lock: the place is then taken by a
+        // record that cannot be seen yet.
+        Err(Refusal::Store(StoreError::Unique(_))) => {
+            Err(tx.outdated("the audit log went on").into())
+        }
+        done => done,
+    }
 }
 
 /// Walks every chain and names the first record that does not follow from the one before it.

@@ -1,9 +1,11 @@
 //! What the operator of the installation does at the command line and in the demo.
 
 use canopy_domain::role::Assignment;
+use canopy_store::Tx;
 
 use crate::access::roles::{self, assign};
 use crate::access::{passwords, people, rows, sign_in_links};
+use crate::companies::find::find_in;
 use crate::organizations::create::find_or_create;
 use crate::organizations::find::Organization;
 use crate::{Actor, House, Refusal};
@@ -30,6 +32,7 @@ pub async fn create_admin(
                         actor,
                         &person.id,
                         &Assignment::organization_admin(&*found.id),
+                        Some(&found.id),
                     )
                     .await?;
                     Some(found)
@@ -74,9 +77,22 @@ pub async fn enroll(
                 rows::set_password(&tx, &person.id, hash).await?;
             }
             for role in roles {
-                assign(house, &tx, actor, &person.id, role).await?;
+                let chain = chain_of(house, &tx, role).await?;
+                assign(house, &tx, actor, &person.id, role, chain.as_deref()).await?;
             }
             Ok(person.id)
         })
         .await
+}
+
+/// The organization whose audit log takes the record of a role: its own, or the one to which the
+/// company belongs today.
+async fn chain_of(house: &House, tx: &Tx, role: &Assignment) -> Result<Option<String>, Refusal> {
+    let Some(company) = role.company_id.as_deref() else {
+        return Ok(role.organization_id.clone());
+    };
+    let found = find_in(tx, &[company.into()].into(), house.now()).await?;
+    Ok(found
+        .into_values()
+        .find_map(|company| company.organization_id))
 }

@@ -84,8 +84,12 @@ pub fn pick<'a>(
         Sort::Cases => found.sort_by_key(|line| Reverse(line.cases)),
         Sort::Staff => found.sort_by_key(|line| Reverse(line.staff.people())),
         Sort::Billing => found.sort_by_key(|line| {
-            line.billing
-                .map(|money| (money.currency.code().to_owned(), Reverse(money.amount)))
+            let amount = line.billing.map(|money| {
+                let currency = money.currency.code().to_owned();
+                (currency, Reverse(money.amount))
+            });
+            // Companies whose amounts the reader may not see come last.
+            (amount.is_none(), amount)
         }),
         Sort::Calls => found.sort_by_key(|line| Reverse(line.figures.calls)),
         Sort::SmsSegments => found.sort_by_key(|line| Reverse(line.figures.segments())),

@@ -9,13 +9,15 @@ use serde_json::json;
 use crate::audit::{self, Change};
 use crate::{Actor, House, Refusal};
 
-/// Gives a person a role. An assignment that is in force just so is not given twice.
+/// Gives a person a role. An assignment that is in force just so is not given twice. `chain` is
+/// the organization whose audit log takes the record.
 pub(crate) async fn assign(
     house: &House,
     tx: &Tx,
     actor: &Actor,
     person_id: &str,
     assignment: &Assignment,
+    chain: Option<&str>,
 ) -> Result<(), Refusal> {
     let held = rows::assignments_of(tx, person_id).await?;
     if held.contains(assignment) {
@@ -32,7 +34,7 @@ pub(crate) async fn assign(
     )
     .await?;
     let change = Change {
-        organization: assignment.organization_id.as_deref(),
+        organization: chain,
         company: assignment.company_id.as_deref(),
         action: "role.assigned",
         subject: person_id,

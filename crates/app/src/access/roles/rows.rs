@@ -138,7 +138,7 @@ pub(crate) struct HeldRole {
 }
 
 /// The roles of active people that are in force at an instant: those on the organization, and
-/// those on the companies linked to it.
+/// those on the companies that are or were linked to it.
 pub(crate) async fn roles_in(
     tx: &Tx,
     organization_id: &str,
@@ -147,7 +147,7 @@ pub(crate) async fn roles_in(
     let sql = "SELECT a.person_id, a.company_id, a.all_companies, a.assignment_id FROM role_assignments a \
          JOIN people p ON p.person_id = a.person_id AND p.deactivated_at IS NULL \
          WHERE a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2) AND (a.organization_id = $1 \
-         OR a.company_id IN (SELECT l.company_id FROM links l WHERE l.organization_id = $1 AND l.unlinked_on IS NULL))";
+         OR a.company_id IN (SELECT l.company_id FROM links l WHERE l.organization_id = $1))";
     let rows = tx.all(sql, args![organization_id.to_owned(), at]).await?;
     let mut limited: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let sql = "SELECT c.assignment_id, c.company_id FROM assignment_companies c \
