@@ -159,3 +159,26 @@ impl World {
         assert_eq!(report["accepted"], events.len(), "{report:#}");
     }
 }
+
+/// Fills a form in as browsers do.
+pub fn fill_in<'a>(
+    request: reqwest::RequestBuilder,
+    fields: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> reqwest::RequestBuilder {
+    let escape = |text: &str| -> String {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric();
+        text.bytes()
+            .map(|byte| match byte {
+                byte if plain(byte) => char::from(byte).to_string(),
+                byte => format!("%{byte:02X}"),
+            })
+            .collect()
+    };
+    let fields: Vec<String> = fields
+        .into_iter()
+        .map(|(name, value)| format!("{}={}", escape(name), escape(value)))
+        .collect();
+    request
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(fields.join("&"))
+}
