@@ -15,6 +15,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
+use tracing::Instrument;
 
 use crate::problem::Problem;
 use crate::server::{Door, ServeOptions};
@@ -95,7 +96,8 @@ async fn around(State(door): State<Door>, request: Request, next: Next) -> Respo
     let api = is_api(request.uri().path());
     let asset = request.uri().path().starts_with("/assets/");
     let id = door.house.fresh_id("req_");
-    let mut answer = next.run(request).await;
+    let span = tracing::info_span!("request", id);
+    let mut answer = next.run(request).instrument(span).await;
     if answer.status().is_client_error() || answer.status().is_server_error() {
         answer = refused_by_a_layer(answer, api, &id);
     }
@@ -136,6 +138,12 @@ async fn around(State(door): State<Door>, request: Request, next: Next) -> Respo
     answer
 }
 
+/// Whether an answer is a page already, with words of its own.
+fn is_page(answer: &Response) -> bool {
+    let kind = answer.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}
+
 /// Gives refusals their request id, and turns a layer's bare refusal into the form of its audience.
 fn refused_by_a_layer(answer: Response, api: bool, id: &str) -> Response {
     if let Some(problem) = answer.extensions().get::<Arc<Problem>>() {
@@ -154,6 +162,9 @@ fn refused_by_a_layer(answer: Response, api: bool, id: &str) -> Response {
         let body = serde_json::to_vec(&named).unwrap_or_default();
         return Response::from_parts(parts, Body::from(body));
     }
+    if !api && is_page(&answer) {
+        return answer;
+    }
     let status = answer.status();
     let (code, words) = match status {
         StatusCode::PAYLOAD_TOO_LARGE => (
@@ -168,14 +179,11 @@ fn refused_by_a_layer(answer: Response, api: bool, id: &str) -> Response {
             "cross_site",
             "This request came from another site and was not carried out.",
         ),
-        StatusCode::INTERNAL_SERVER_ERROR
-            if !answer.headers().contains_key(header::CONTENT_TYPE) || api =>
-        {
-            (
-                "internal",
-                "Something went wrong on our side. Nothing was changed.",
-            )
-        }
+        StatusCode::INTERNAL_SERVER_ERROR if !api => return pages::refused::broken(id),
+        StatusCode::INTERNAL_SERVER_ERROR => (
+            "internal",
+            "Something went wrong on our side. Nothing was changed.",
+        ),
         _ => return answer,
     };
     if api {

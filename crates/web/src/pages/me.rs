@@ -60,7 +60,7 @@ fn page(actor: &Actor, sessions: &[Session]) -> Markup {
         section.list aria-labelledby="sessions" {
             div {
                 h2 #sessions { "Sessions" }
-                p.muted { "Where you are signed in. End what you do not know, and ask an admin for a new sign-in link." }
+                p.muted { "Where you are signed in. End the ones that you do not know." }
             }
             (list(sessions))
         }

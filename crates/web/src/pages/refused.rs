@@ -56,8 +56,8 @@ impl IntoResponse for PageRefusal {
             }
             Refusal::Internal(error) => {
                 tracing::error!(error, "internal error");
-                let words = "Nothing was changed. Try again in a moment.";
-                refused(StatusCode::INTERNAL_SERVER_ERROR, words)
+                // The layer around all routes knows the id of the request and shows `broken`.
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
             }
         }
     }
@@ -89,7 +89,7 @@ fn title(status: StatusCode) -> &'static str {
         StatusCode::UNSUPPORTED_MEDIA_TYPE => "This is not a form",
         StatusCode::TOO_MANY_REQUESTS => "Not so fast",
         StatusCode::CONFLICT => "This contradicts what is already so",
-        StatusCode::INTERNAL_SERVER_ERROR => "Something went wrong on our side",
+        StatusCode::INTERNAL_SERVER_ERROR => "Something went wrong",
         StatusCode::SERVICE_UNAVAILABLE => "Not available right now",
         _ => "This could not be done",
     }

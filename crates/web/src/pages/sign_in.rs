@@ -192,7 +192,7 @@ fn demo_form(person: &DemoSignIn, next: &str) -> Markup {
             input type="hidden" name="password" value=(person.password);
             button.item type="submit" {
                 (avatar(&person.name, Shape::Person))
-                span { b { (person.name) } small { (person.role) } }
+                span { b { (person.name) } small { (person.role) } small { (person.email) } }
             }
         }
     }

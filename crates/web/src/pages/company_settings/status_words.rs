@@ -50,14 +50,24 @@ fn line(unmapped: usize) -> String {
 }
 
 fn list(action: &str, words: &[&StatusWord], editable: bool) -> Markup {
-    let columns = ["Word", "Meaning"].map(|label| Column {
+    let labels: &[&str] = if editable {
+        &["Word", "Meaning", "Change"]
+    } else {
+        &["Word", "Meaning"]
+    };
+    let column = |label: &&'static str| Column {
         label,
+        number: *label == "Change",
         ..Column::default()
-    });
-    let rows = words.iter().map(|word| Row {
-        cells: vec![html! { b { (word.shown) } }, meaning(word.meaning)],
-        action: editable.then(|| choose(action, word)),
-        ..Row::default()
+    };
+    let columns: Vec<Column<'_>> = labels.iter().map(column).collect();
+    let rows = words.iter().map(|word| {
+        let mut cells = vec![html! { b { (word.shown) } }, meaning(word.meaning)];
+        cells.extend(editable.then(|| choose(action, word)));
+        Row {
+            cells,
+            ..Row::default()
+        }
     });
     table(&Table {
         caption: "Status words and what they mean",
@@ -79,7 +89,7 @@ fn meaning(meaning: Option<Meaning>) -> Markup {
 /// The buttons that give a word a meaning, or another one.
 fn choose(action: &str, word: &StatusWord) -> Markup {
     html! {
-        form.inline.gap method="post" action=(action) data-once {
+        form.inline method="post" action=(action) data-once {
             input type="hidden" name="word" value=(word.shown);
             @if word.meaning != Some(Meaning::Open) {
                 (choice("meaning", "open", "Means open", Look::Plain))

@@ -13,7 +13,8 @@ const FIRST: usize = 4;
 
 /// The list; the way to each company is a link only for those who may open it.
 pub(super) fn urgent(seen: &Seen<'_>) -> Markup {
-    let found = seen.findings;
+    let mut found: Vec<&Finding> = seen.findings.iter().collect();
+    found.sort_by_key(|finding| urgency(finding.kind));
     let shown = if seen.look.all_findings || found.len() <= FIRST + 1 {
         found.len()
     } else {
@@ -71,6 +72,15 @@ const fn word(kind: Kind) -> &'static str {
     }
 }
 
+/// What comes first; within one urgency the order of the findings stays.
+const fn urgency(kind: Kind) -> u8 {
+    match tone(kind) {
+        Tone::Bad => 0,
+        Tone::Warn => 1,
+        Tone::Good | Tone::Quiet | Tone::Accent => 2,
+    }
+}
+
 const fn tone(kind: Kind) -> Tone {
     match kind {
         Kind::Refused => Tone::Bad,
@@ -84,7 +94,8 @@ pub(super) fn badge(seen: &Seen<'_>, company_id: &str) -> Option<Markup> {
     let finding = seen
         .findings
         .iter()
-        .find(|finding| finding.company_id == company_id)?;
+        .filter(|finding| finding.company_id == company_id)
+        .min_by_key(|finding| urgency(finding.kind))?;
     let word = match finding.kind {
         Kind::Silent => "No events",
         Kind::Refused => "Refused events",

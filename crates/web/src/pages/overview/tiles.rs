@@ -20,9 +20,9 @@ pub(super) fn headline(seen: &Seen<'_>) -> Markup {
     let people = count(overview.people);
     let part = seen.in_view().unwrap_or_default();
     let once = if part.is_empty() {
-        "Each person once; companies may sum to more".to_owned()
+        "Each once; cards may sum to more".to_owned()
     } else {
-        format!("{part}; each person once, so they may sum to more")
+        format!("{part}; each once, so cards may sum to more")
     };
     let counts = [
         (Icon::Building, Figure::Companies, &companies, &part),
