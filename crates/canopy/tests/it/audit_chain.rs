@@ -90,6 +90,7 @@ fn changes() -> Vec<(Method, &'static str, Value, &'static str)> {
 
 /// Changes that are refused: method, path after the company's, body, status.
 fn refused() -> Vec<(Method, &'static str, Value, u16)> {
+    let word = |word: &str, meaning: &str| json!({ "word": word, "meaning": meaning });
     vec![
         (Method::PATCH, "", json!({ "name": "" }), 422),
         (Method::PATCH, "", json!({ "currency": "EUR" }), 409),
@@ -105,18 +106,8 @@ fn refused() -> Vec<(Method, &'static str, Value, u16)> {
             json!({ "name": "Fine", "time_zone": "Mars/Olympus" }),
             422,
         ),
-        (
-            Method::PUT,
-            "/status-words",
-            json!({ "word": "Done", "meaning": "perhaps" }),
-            422,
-        ),
-        (
-            Method::PUT,
-            "/status-words",
-            json!({ "word": " ", "meaning": "open" }),
-            422,
-        ),
+        (Method::PUT, "/status-words", word("Done", "perhaps"), 422),
+        (Method::PUT, "/status-words", word(" ", "open"), 422),
         (Method::POST, "/rate-cards", card("2026-03-01"), 409),
         (
             Method::POST,

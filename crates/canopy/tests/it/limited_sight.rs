@@ -22,7 +22,10 @@ async fn actor(world: &World, caller: &Caller) -> Actor {
     found.expect("an answer").expect("a person")
 }
 
-fn paths(list: &[Workspace]) -> Vec<(&str, &str)> {
+/// Paths and the roles that open them.
+type Paths<'a> = Vec<(&'a str, &'a str)>;
+
+fn paths(list: &[Workspace]) -> Paths<'_> {
     list.iter()
         .map(|workspace| (workspace.path.as_str(), workspace.role))
         .collect()
@@ -110,7 +113,7 @@ crate::worlds! {
         let own = format!("/o/{}", cast.own.slug);
         let (oak, elm) = (format!("/c/{}", cast.oak.slug), format!("/c/{}", cast.elm.slug));
         let (viewer, admin) = ("Organization Viewer", "Organization Admin");
-        let table: [(&str, Vec<(&str, &str)>, Vec<(&str, &str)>); 8] = [
+        let table: [(&str, Paths, Paths); 8] = [
             ("organization admin", vec![(&own, admin)], vec![(&elm, admin), (&oak, admin)]),
             ("viewer with all pages", vec![(&own, viewer)], vec![(&elm, viewer), (&oak, viewer)]),
             ("viewer with billing, without companies", vec![(&own, viewer)], vec![]),

@@ -65,7 +65,11 @@ fn colleagues(organization: &Organization, firms: &[Company]) -> Vec<Colleague> 
     let head = |place: usize| Assignment::company_admin(&*firms[place].id);
     let works = |place: usize| user(&firms[place], CaseSight::Scopes(BTreeSet::new()));
     let admin = || Assignment::organization_admin(&*organization.id);
-    let reads = |pages: &[Page], reach| viewer(organization, pages, reach);
+    let reads = |places: &[usize]| {
+        let reach: Vec<&Company> = places.iter().map(|place| &firms[*place]).collect();
+        viewer(organization, &[], only(&reach))
+    };
+    let all = || viewer(organization, &Page::ALL, Reach::All);
     let person = |email, roles, active, direct, through| Colleague {
         email,
         roles,
@@ -79,22 +83,13 @@ fn colleagues(organization: &Organization, firms: &[Company]) -> Vec<Colleague> 
         person("a3", vec![until(admin(), 0)], true, &[], &[]),
         person("a4", vec![until(admin(), 1)], true, &[], &[0, 1, 2, 3]),
         person("a5", vec![admin(), head(0)], false, &[], &[]),
-        person("v1", vec![reads(&[], Reach::All)], true, &[], &[0, 1, 2, 3]),
-        person(
-            "v2",
-            vec![reads(&Page::ALL, only(&[&firms[1]]))],
-            true,
-            &[],
-            &[1],
-        ),
-        person("v3", vec![reads(&[], only(&[&firms[3]]))], true, &[], &[3]),
-        person("v4", vec![reads(&[], only(&[]))], true, &[], &[]),
+        person("v1", vec![all()], true, &[], &[0, 1, 2, 3]),
+        person("v2", vec![reads(&[1])], true, &[], &[1]),
+        person("v3", vec![reads(&[3])], true, &[], &[3]),
+        person("v4", vec![reads(&[])], true, &[], &[]),
         person(
             "v5",
-            vec![
-                reads(&[], only(&[&firms[0]])),
-                reads(&[], only(&[&firms[1], &firms[2]])),
-            ],
+            vec![reads(&[0]), reads(&[1, 2])],
             true,
             &[],
             &[0, 1, 2],
@@ -105,20 +100,8 @@ fn colleagues(organization: &Organization, firms: &[Company]) -> Vec<Colleague> 
         person("c4", vec![until(works(0), -1), works(1)], true, &[1], &[]),
         person("c5", vec![head(3)], true, &[3], &[]),
         person("c6", vec![head(2)], false, &[], &[]),
-        person(
-            "m1",
-            vec![works(1), reads(&[], only(&[&firms[1], &firms[2]]))],
-            true,
-            &[1],
-            &[1, 2],
-        ),
-        person(
-            "m2",
-            vec![head(3), reads(&[], only(&[&firms[0]]))],
-            true,
-            &[3],
-            &[0],
-        ),
+        person("m1", vec![works(1), reads(&[1, 2])], true, &[1], &[1, 2]),
+        person("m2", vec![head(3), reads(&[0])], true, &[3], &[0]),
     ]
 }
 
