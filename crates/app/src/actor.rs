@@ -1,6 +1,6 @@
 //! Who acts: a person with a session, an API key, or the installation itself.
 
-use canopy_domain::role::{Action, Assignment, Decision, Place, decide};
+use canopy_domain::role::{Action, Assignment, CaseSight, Decision, Place, case_sight, decide};
 use jiff::Timestamp;
 
 use crate::Refusal;
@@ -76,6 +76,15 @@ impl Actor {
 }
 
 impl Actor {
+    /// Whether no scope limits which cases of a company the actor sees.
+    pub fn sees_all_cases(&self, place: Place<'_>) -> bool {
+        let Place::Company { id, organization } = place else {
+            return false;
+        };
+        self.kind == ActorKind::Installation
+            || case_sight(&self.assignments, id, organization, self.at) == Some(CaseSight::All)
+    }
+
     /// The words for the strongest role that opens a place for this actor.
     pub fn role_at(&self, place: Place<'_>) -> Option<&'static str> {
         let opening = match place {

@@ -53,6 +53,10 @@ pub async fn put_campaign(
 ) -> Result<(PutOutcome, Campaign), Refusal> {
     let found = find_company(house, actor, company).await?;
     actor.may(Action::EditCampaigns, found.place())?;
+    if !actor.sees_all_cases(found.place()) {
+        // A campaign may serve case types beyond the person's scopes.
+        return Err(Refusal::Forbidden);
+    }
     let campaign = read(source, id, data)?;
     let (now, found, campaign) = (house.now(), &found, &campaign);
     let today = found.day_of(now);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use canopy_domain::refusal::FieldError;
-use canopy_domain::role::{Action, CaseSight, case_sight};
+use canopy_domain::role::Action;
 use canopy_domain::text::fold_word;
 use canopy_domain::usage::check_identity;
 use canopy_store::Tx;
@@ -17,7 +17,7 @@ use crate::audit::{self, Change};
 use crate::companies::find::{Found, find_company};
 use crate::companies::{self, status_words::Meaning};
 use crate::put::PutOutcome;
-use crate::{Actor, ActorKind, House, Refusal};
+use crate::{Actor, House, Refusal};
 
 /// A case as sent.
 #[derive(Debug, Clone, Deserialize)]
@@ -70,13 +70,7 @@ pub async fn put_cases(
 ) -> Result<Vec<(PutOutcome, Option<Case>)>, Refusal> {
     let found = find_company(house, actor, company).await?;
     actor.may(Action::EditCases, found.place())?;
-    let sight = case_sight(
-        &actor.assignments,
-        &found.id,
-        found.organization_id.as_deref(),
-        actor.at,
-    );
-    if actor.kind != ActorKind::Installation && sight != Some(CaseSight::All) {
+    if !actor.sees_all_cases(found.place()) {
         // Whoever sees some cases only could learn of the others by storing over them.
         return Err(Refusal::Forbidden);
     }

@@ -95,6 +95,7 @@ pub fn pick<'a>(
         Sort::SmsSegments => found.sort_by_key(|line| Reverse(line.figures.segments())),
     }
     let matching = found.len();
+    let per_page = per_page.max(1);
     let pages = matching.div_ceil(per_page).max(1);
     let page = page.clamp(1, pages);
     let items = found

@@ -49,7 +49,8 @@ pub(super) async fn add_company(
     Sent(sent): Sent,
 ) -> Result<Response, PageRefusal> {
     let adding = Adding::typed(&sent);
-    let refusal = match create_company(&door.house, &actor, &organization, &adding.company()).await {
+    let refusal = match create_company(&door.house, &actor, &organization, &adding.company()).await
+    {
         Ok(found) => {
             let settings = format!("/c/{}/settings?saved=company", found.slug);
             return Ok(Redirect::to(&settings).into_response());
