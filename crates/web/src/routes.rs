@@ -184,6 +184,10 @@ fn refused_by_a_layer(answer: Response, api: bool, id: &str) -> Response {
             "internal",
             "Something went wrong on our side. Nothing was changed.",
         ),
+        StatusCode::BAD_REQUEST if api => (
+            "unreadable",
+            "The path or the query cannot be read. Use UTF-8, and only the parameters that this route names.",
+        ),
         _ => return answer,
     };
     if api {
