@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const PATIENCE = 240_000;
+const PATIENCE = 900_000;
 
 export async function startDemo() {
   const program = process.env.CANOPY_BIN ?? "../target/debug/canopy";

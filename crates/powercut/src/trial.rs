@@ -47,6 +47,13 @@ pub struct Findings {
     pub unsound: usize,
 }
 
+/// How a time under load ended.
+struct Went {
+    words: String,
+    /// Set when the power was still on and nothing was served any more.
+    refused: Option<String>,
+}
+
 struct Bench {
     power: Arc<Power>,
     folder: tempfile::TempDir,
@@ -71,12 +78,20 @@ pub fn run(plan: &Plan) -> Result<Findings, String> {
         let survival = Survival::pick(&mut dice);
         let toll = at.power.restore(survival, &mut dice);
         let acknowledged = at.ledger.owed.len() - before;
-        let outcome = at.inspect(&mut findings);
+        let looked = at.inspect(&mut findings);
+        let outcome = match went.refused {
+            // Not even what was made before is there, or the server does not start.
+            Some(refusal) => {
+                findings.unsound += 1;
+                Err(refusal)
+            }
+            None => looked,
+        };
         findings.acknowledged += acknowledged;
         println!(
             "cut {:>3}: {}",
             cut + 1,
-            line(&went, acknowledged, toll, survival, &outcome)
+            line(&went.words, acknowledged, toll, survival, &outcome)
         );
         // A damaged disk has said what it had to say.
         bench = outcome.is_ok().then_some(at);
@@ -183,12 +198,7 @@ impl Bench {
     }
 
     /// Serves and posts until the power goes; says how that went.
-    fn load_until_cut(
-        &mut self,
-        cut: u64,
-        strokes: u64,
-        dice: &mut Dice,
-    ) -> Result<String, String> {
+    fn load_until_cut(&mut self, cut: u64, strokes: u64, dice: &mut Dice) -> Result<Went, String> {
         let mounted = self.mount()?;
         // Some cuts hit the start, when the log of the last cut is read.
         let early = dice.chance(100);
@@ -196,41 +206,46 @@ impl Bench {
             self.power.fail_after(1 + dice.below(20));
         }
         let mut server = self.program.serve().map_err(|error| error.to_string())?;
-        let power = self.power.clone();
-        if !server.ready(|| !power.wait_off(Duration::ZERO)) && !power.wait_off(Duration::ZERO) {
-            return Err(format!(
-                "the server did not get ready:{}",
-                self.program.last_words()
-            ));
-        }
+        let ready = server.ready(|| !self.power.wait_off(Duration::ZERO));
         if !early {
             self.power.fail_after(strokes);
         }
         self.target.host.clone_from(&server.host);
+        if ready {
+            self.load(cut, dice);
+        }
+        let went_off = self.power.wait_off(Duration::ZERO);
+        self.power.fail();
+        server.kill();
+        mounted.unmount().map_err(|error| error.to_string())?;
+        let last_words = self.program.last_words();
+        Ok(Went {
+            words: if early {
+                "at the start".into()
+            } else {
+                format!("after {strokes} strokes")
+            },
+            refused: (!went_off).then(|| format!("the server serves no more:{last_words}")),
+        })
+    }
+
+    /// Posts until the power goes, or until every sender was refused.
+    fn load(&mut self, cut: u64, dice: &mut Dice) {
         let ledger = Mutex::new(std::mem::take(&mut self.ledger));
-        let went_off = std::thread::scope(|scope| {
-            for sender in 0..SENDERS {
-                let (dice, target, ledger) = (Dice::new(dice.roll()), &self.target, &ledger);
-                scope.spawn(move || send(target, &format!("{cut}-{sender}"), dice, ledger));
+        std::thread::scope(|scope| {
+            let senders: Vec<_> = (0..SENDERS)
+                .map(|sender| {
+                    let (dice, target, ledger) = (Dice::new(dice.roll()), &self.target, &ledger);
+                    scope.spawn(move || send(target, &format!("{cut}-{sender}"), dice, ledger))
+                })
+                .collect();
+            while !self.power.wait_off(Duration::from_millis(50)) {
+                if senders.iter().all(|sender| sender.is_finished()) {
+                    break;
+                }
             }
-            let went_off = self.power.wait_off(Duration::from_secs(120));
-            self.power.fail();
-            server.kill();
-            went_off
         });
         self.ledger = ledger.into_inner().unwrap_or_else(PoisonError::into_inner);
-        mounted.unmount().map_err(|error| error.to_string())?;
-        if !went_off {
-            return Err(format!(
-                "the load ended before the power did:{}",
-                self.program.last_words()
-            ));
-        }
-        Ok(if early {
-            "at the start".into()
-        } else {
-            format!("after {strokes} strokes")
-        })
     }
 
     /// Looks at what survived. The number of events, or what is wrong.
