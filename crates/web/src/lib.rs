@@ -5,6 +5,7 @@ pub mod api;
 pub mod assets;
 mod guard;
 mod pages;
+mod percent;
 mod problem;
 mod routes;
 mod server;

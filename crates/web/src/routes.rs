@@ -17,6 +17,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 
+use crate::percent;
 use crate::problem::Problem;
 use crate::server::{Door, ServeOptions};
 use crate::{api, assets, pages};
@@ -91,13 +92,26 @@ fn is_api(path: &str) -> bool {
     path.starts_with("/api/")
 }
 
+/// Whether a path is text that could name something: UTF-8 without U+0000, which no database keeps.
+fn nameable(path: &str) -> bool {
+    if !path.contains('%') {
+        return true;
+    }
+    let plain = percent::decoded(path);
+    !plain.contains(&0) && std::str::from_utf8(&plain).is_ok()
+}
+
 /// Headers of every answer, the request id, and the API's own form for what the layers refuse.
 async fn around(State(door): State<Door>, request: Request, next: Next) -> Response {
     let api = is_api(request.uri().path());
     let asset = request.uri().path().starts_with("/assets/");
     let id = door.house.fresh_id("req_");
     let span = tracing::info_span!("request", id);
-    let mut answer = next.run(request).instrument(span).await;
+    let mut answer = if nameable(request.uri().path()) {
+        next.run(request).instrument(span).await
+    } else {
+        nothing_here(request).await
+    };
     if answer.status().is_client_error() || answer.status().is_server_error() {
         answer = refused_by_a_layer(answer, api, &id);
     }

@@ -26,7 +26,13 @@ pub async fn sign_in(
 ) -> Result<String, Refusal> {
     let now = house.now();
     let window = window_of(now);
-    let folded = fold_email(email).unwrap_or_else(|_| email.trim().chars().take(320).collect());
+    let folded = fold_email(email).unwrap_or_else(|_| {
+        email
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(320)
+            .collect()
+    });
     let subjects = [
         format!("account/{folded}"),
         format!("address/{}", origin.address),

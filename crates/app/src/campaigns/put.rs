@@ -85,8 +85,6 @@ pub async fn put_campaign(
                 now.as_microsecond(),
             )
             .await?;
-            let words =
-                |campaign: &Campaign| json!({ "name": campaign.name, "status": campaign.status });
             let change = Change {
                 organization: found.organization_id.as_deref(),
                 company: Some(&found.id),
@@ -112,6 +110,11 @@ fn day(field: &str, value: Option<&str>) -> Result<Option<Date>, FieldError> {
         .filter(|text| !text.is_empty())
         .map(|text| text.parse().map_err(wrong))
         .transpose()
+}
+
+/// What the audit log keeps of a campaign.
+fn words(campaign: &Campaign) -> serde_json::Value {
+    json!({ "name": campaign.name, "status": campaign.status })
 }
 
 fn check_counters(data: &CampaignData) -> Result<(), FieldError> {

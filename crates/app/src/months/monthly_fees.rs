@@ -1,6 +1,6 @@
 //! Monthly and per-seat fees: booked on the company-local first of each month, once.
 
-use canopy_domain::period::{Month, bounds};
+use canopy_domain::period::Month;
 use canopy_domain::rating::FeeKind;
 use canopy_domain::usage::{Content, Usage};
 use jiff::Timestamp;
@@ -83,5 +83,5 @@ async fn fees_of(
 }
 
 fn first_instant(books: &Books, day: Date) -> Timestamp {
-    bounds(day, books.zones.zone_on(day)).0
+    books.zones.bounds(day).0
 }

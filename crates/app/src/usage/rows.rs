@@ -170,15 +170,16 @@ fn page_args(company_id: &str, position: &Position, limit: i64) -> [Value; 6] {
     ]
 }
 
-/// How many identities a company has claimed.
-pub(super) async fn count_keys(tx: &Tx, company_id: &str) -> Result<i64, Refusal> {
-    let row = tx
-        .one(
-            "SELECT COUNT(*) FROM event_keys WHERE company_id = $1",
-            args![company_id.to_owned()],
-        )
-        .await?;
-    Ok(row.map(|row| row.int(0)).transpose()?.unwrap_or(0))
+/// How many identities a company has claimed, and how many of them lead to an event.
+pub(super) async fn count_keys(tx: &Tx, company_id: &str) -> Result<(i64, i64), Refusal> {
+    let keys = "SELECT COUNT(*) FROM event_keys k WHERE k.company_id = $1";
+    let leading = format!("SELECT COUNT(*) FROM event_keys k {TO_EVENT} WHERE k.company_id = $1");
+    let mut counts = [0, 0];
+    for (count, sql) in counts.iter_mut().zip([keys, &leading]) {
+        let row = tx.one(sql, args![company_id.to_owned()]).await?;
+        *count = row.map(|row| row.int(0)).transpose()?.unwrap_or(0);
+    }
+    Ok((counts[0], counts[1]))
 }
 
 /// Stores events whose identities were just claimed.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
+use canopy_domain::usage::identity;
 use canopy_store::Tx;
 
 use super::event::ListedEvent;
@@ -55,12 +56,12 @@ async fn verify_in(tx: &Tx, company_id: &str, books: &Books) -> Result<Verified,
             add(&mut sums, listed)?;
         }
     }
-    let keys = rows::count_keys(tx, company_id).await?;
-    let difference = if keys == events {
+    let (keys, leading) = rows::count_keys(tx, company_id).await?;
+    let difference = if keys == events && leading == events {
         compare(tx, company_id, sums).await?
     } else {
         Some(format!(
-            "{keys} identities are claimed, and {events} events are booked"
+            "{keys} identities are claimed, {leading} of them lead to their event, and {events} events are booked"
         ))
     };
     Ok(Verified { events, difference })
@@ -70,6 +71,9 @@ async fn verify_in(tx: &Tx, company_id: &str, books: &Books) -> Result<Verified,
 fn recheck(books: &Books, listed: &ListedEvent) -> Option<String> {
     let event = &listed.event;
     let name = || format!("event {} {}", event.source, event.id);
+    if identity(&event.source, &event.id) != event.identity {
+        return Some(format!("{} stands under another one's identity", name()));
+    }
     match books.rate(
         &event.source,
         &event.id,

@@ -261,17 +261,17 @@ crate::worlds! {
 
     async fn order_and_batches_do_not_matter(world, engine) {
         let (mut dice, mut events) = (Dice::new(2), Vec::new());
-        for place in 0..600 {
+        for place in 0..240 {
             events.push(some_event(&mut dice, &format!("e{place}")));
         }
-        for place in 0..200 {
+        for place in 0..80 {
             events.push(events[place * 3].clone());
         }
         let (organization, _) = three_companies(&world).await;
         world.ingest(&organization.key, &events).await;
         let expected = rollups(world.store()).await;
-        assert_eq!(world.verify().await, 600);
-        for size in [1, 7, 800] {
+        assert_eq!(world.verify().await, 240);
+        for size in [1, 7, 320] {
             let other = World::start(fresh(engine).await).await;
             let (organization, _) = three_companies(&other).await;
             dice.shuffle(&mut events);
@@ -279,7 +279,7 @@ crate::worlds! {
             for batch in events.chunks(size) {
                 accepted += other.ingest(&organization.key, batch).await["accepted"].as_u64().expect("a number");
             }
-            assert_eq!(accepted, 600);
+            assert_eq!(accepted, 240);
             assert_eq!(rollups(other.store()).await, expected, "in batches of {size}");
             other.verify().await;
         }
@@ -320,7 +320,7 @@ crate::worlds! {
         let path = format!("/api/v1/companies/{}/events/void", company.slug);
         let void = json!({ "source": "test", "id": "1", "reason": "a test call" });
         assert_eq!(world.post(&organization.key, &path, &void).await.expect(200)["status"], "voided");
-        let sums = "SELECT SUM(calls + voice_ms + voice) FROM company_days";
+        let sums = "SELECT CAST(SUM(calls + voice_ms + voice) AS BIGINT) FROM company_days";
         assert_eq!(number(world.store(), sums).await, 0);
         world.verify().await;
 

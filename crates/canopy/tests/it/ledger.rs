@@ -86,3 +86,10 @@ pub async fn rollups(store: &Store) -> BTreeMap<&'static str, Table> {
     }
     all
 }
+
+/// The rows of a query on one line: cells apart by spaces, rows by commas.
+pub async fn rows(store: &Store, sql: &str) -> String {
+    let rows = query(store, sql).await;
+    let lines: Vec<String> = rows.iter().map(|row| row.join(" ")).collect();
+    lines.join(", ")
+}

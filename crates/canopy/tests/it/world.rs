@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use canopy_app::access::sessions::Origin;
 use canopy_app::access::sign_in::sign_in;
+use canopy_app::cases::verify::verify_cases;
 use canopy_app::operator::{KeyPlace, create_admin, create_key, enroll, jobs};
 use canopy_app::usage::verify::verify_company;
 use canopy_app::{Actor, Config, House, SetClock};
@@ -50,7 +51,7 @@ pub struct World {
     pub(crate) http: reqwest::Client,
     // Ends the server when dropped; before the database, which goes last.
     _stop: oneshot::Sender<()>,
-    _store: Option<TestStore>,
+    kept: Option<TestStore>,
 }
 
 /// An organization, with the key of one of its admins.
@@ -83,7 +84,7 @@ impl World {
             .expect("the schema fits");
         let world = Self::on(Store::clone(&store), clock).await;
         World {
-            _store: Some(store),
+            kept: Some(store),
             ..world
         }
     }
@@ -91,8 +92,7 @@ impl World {
     /// A second server over the same database, as another process would be: with a pool of
     /// connections and a writer of its own, but the same clock.
     pub async fn beside(&self) -> World {
-        let url = self._store.as_ref().expect("the first world").url();
-        let store = Store::open(url, canopy_store::testing::options())
+        let store = Store::open(self.database(), canopy_store::testing::options())
             .await
             .expect("the database opens twice");
         store
@@ -132,8 +132,13 @@ impl World {
             address,
             http,
             _stop: stop,
-            _store: None,
+            kept: None,
         }
+    }
+
+    /// The database's address.
+    pub fn database(&self) -> &str {
+        self.kept.as_ref().expect("the first world").url()
     }
 
     /// The database.
@@ -252,6 +257,8 @@ impl World {
         for (id, slug) in companies {
             let verified = verify_company(&self.house, &id).await.expect("verifies");
             assert_eq!(verified.difference, None, "company {slug}");
+            let cases = verify_cases(&self.house, &id).await.expect("verifies");
+            assert_eq!(cases, None, "cases of {slug}");
             events += verified.events;
         }
         let broken = jobs::verify_audit(&self.house).await.expect("verifies");

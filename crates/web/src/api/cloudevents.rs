@@ -11,6 +11,9 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::fields::wrong_field;
+use crate::percent;
+
 /// The context attributes and data of one event. Further attributes are extensions, which the
 /// standard allows and this product does not read.
 #[derive(Debug, Default, Deserialize)]
@@ -37,11 +40,13 @@ pub(super) fn structured(json: &RawValue, subjects: &mut Subjects) -> OfferedEve
     match serde_json::from_str::<Envelope<'_>>(json.get()) {
         Ok(envelope) => offered(&envelope, subjects),
         Err(error) => {
+            let field = wrong_field::<Envelope<'_>>(json.get().as_bytes());
             let message = format!("is not a CloudEvents object: {error}");
+            let field = field.unwrap_or_else(|| "event".into());
             unreadable(
                 &Envelope::default(),
                 None,
-                FieldError::new("event", "malformed", message),
+                FieldError::new(field, "invalid", message),
             )
         }
     }
@@ -165,7 +170,7 @@ fn read(envelope: &Envelope<'_>, subject: Option<Subject>) -> Result<Offer, Fiel
     let raw = envelope
         .data
         .ok_or_else(|| FieldError::new("data", "required", "every event needs data"))?;
-    let data: Data = serde_json::from_str(raw.get()).map_err(|error| wrong_data(&error))?;
+    let data: Data = serde_json::from_str(raw.get()).map_err(|error| wrong_data(raw, &error))?;
     // Instants are kept to the microsecond; what is finer is cut off, so that the same time sent
     // twice is the same content.
     let occurred_at =
@@ -179,13 +184,12 @@ fn read(envelope: &Envelope<'_>, subject: Option<Subject>) -> Result<Offer, Fiel
     })
 }
 
-fn wrong_data(error: &serde_json::Error) -> FieldError {
-    let words = error.to_string();
-    let field = match words.split('`').nth(1) {
+fn wrong_data(raw: &RawValue, error: &serde_json::Error) -> FieldError {
+    let field = match wrong_field::<Data>(raw.get().as_bytes()) {
         Some(name) => format!("data.{name}"),
         None => "data".to_owned(),
     };
-    FieldError::new(field, "invalid", words)
+    FieldError::new(field, "invalid", error.to_string())
 }
 
 /// Header values carry text percent-encoded, as the HTTP binding of CloudEvents says.
@@ -193,26 +197,5 @@ fn percent_decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
     }
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = bytes
-            .get(at + 1..at + 3)
-            .and_then(|hex| std::str::from_utf8(hex).ok());
-        match (
-            bytes[at],
-            hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()),
-        ) {
-            (b'%', Some(byte)) => {
-                decoded.push(byte);
-                at += 3;
-            }
-            (byte, _) => {
-                decoded.push(byte);
-                at += 1;
-            }
-        }
-    }
-    Cow::Owned(String::from_utf8_lossy(&decoded).into_owned())
+    Cow::Owned(String::from_utf8_lossy(&percent::decoded(text)).into_owned())
 }

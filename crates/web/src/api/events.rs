@@ -1,7 +1,7 @@
 //! Usage events: posting, listing, voiding.
 
 use axum::Json;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use canopy_app::Refusal;
@@ -17,7 +17,7 @@ use serde_json::value::RawValue;
 
 use super::amounts::Amount;
 use super::cloudevents::{Subjects, binary, structured};
-use super::json::{Body, malformed, media_type, read_bytes, wrong_type};
+use super::json::{Body, Parameters, malformed, media_type, read_bytes, wrong_type};
 use crate::guard::Caller;
 use crate::problem::{ApiRefusal, Problem, WrongField};
 use crate::server::Door;
@@ -74,12 +74,12 @@ pub(super) async fn post_events(
                     .into_iter()
                     .map(|element| structured(element, &mut subjects))
                     .collect(),
-                Err(error) => return Ok(malformed(&error).into_response()),
+                Err(error) => return Ok(malformed(&error, events_field).into_response()),
             }
         }
         "application/cloudevents+json" => match serde_json::from_slice::<&RawValue>(&body) {
             Ok(element) => vec![structured(element, &mut subjects)],
-            Err(error) => return Ok(malformed(&error).into_response()),
+            Err(error) => return Ok(malformed(&error, events_field).into_response()),
         },
         "application/json" if headers.contains_key("ce-specversion") => {
             vec![binary(&headers, &body, &mut subjects)]
@@ -93,6 +93,11 @@ pub(super) async fn post_events(
     let named: Vec<(String, String)> = events.iter().map(names).collect();
     let outcomes = ingest(&door.house, &actor, events).await?;
     Ok(Json(report(named, outcomes)).into_response())
+}
+
+/// What is wrong where a batch is no list.
+fn events_field() -> Option<String> {
+    Some("events".into())
 }
 
 fn too_many(count: usize) -> Response {
@@ -253,7 +258,7 @@ pub(super) async fn list(
     State(door): State<Door>,
     Caller(actor): Caller,
     Path(company): Path<String>,
-    Query(page): Query<PageQuery>,
+    Parameters(page): Parameters<PageQuery>,
 ) -> Result<Json<EventList>, ApiRefusal> {
     let found = list_events(
         &door.house,

@@ -1,10 +1,12 @@
 //! Reading JSON bodies with errors that name the field and the way out.
 
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 
+use super::fields::{wrong_field, wrong_parameter};
 use crate::problem::Problem;
 
 /// A body read as JSON into a type that refuses unknown fields.
@@ -21,7 +23,25 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         let bytes = read_bytes(request, state).await?;
         serde_json::from_slice(&bytes)
             .map(Self)
-            .map_err(|error| malformed(&error).into_response())
+            .map_err(|error| malformed(&error, || wrong_field::<T>(&bytes)).into_response())
+    }
+}
+
+/// The parameters after the question mark, read into a type that refuses unknown ones.
+pub(crate) struct Parameters<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        Query::try_from_uri(&parts.uri)
+            .map(|Query(read)| Self(read))
+            .map_err(|error| {
+                let words = error.body_text();
+                let field = wrong_parameter(&words);
+                let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", words);
+                Problem { field, ..problem }.into_response()
+            })
     }
 }
 
@@ -77,14 +97,19 @@ pub(crate) fn wrong_type(expected: &str) -> Response {
     problem.into_response()
 }
 
-/// JSON that is broken (400), or that is not what is asked for (422).
-pub(crate) fn malformed(error: &serde_json::Error) -> Problem {
+/// JSON that is broken (400), or that is not what is asked for (422), with the field that is wrong.
+pub(crate) fn malformed(
+    error: &serde_json::Error,
+    field: impl FnOnce() -> Option<String>,
+) -> Problem {
     let place = format!("line {}, column {}", error.line(), error.column());
     if error.is_data() {
         let words = error.to_string();
-        let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", words.clone());
-        problem.field = words.split('`').nth(1).map(str::to_owned);
-        problem
+        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", words);
+        Problem {
+            field: field(),
+            ..problem
+        }
     } else {
         Problem::new(
             StatusCode::BAD_REQUEST,

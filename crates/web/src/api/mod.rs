@@ -5,6 +5,7 @@ mod cases;
 mod cloudevents;
 mod companies;
 mod events;
+mod fields;
 mod json;
 mod openapi;
 mod organizations;
