@@ -277,8 +277,7 @@ fn check_company(items: &[Value], cards: &[Value]) -> Sums {
         let day = item["occurred_on"].as_str().expect("a day");
         let card = cards
             .iter()
-            .filter(|card| card["effective_on"].as_str() <= Some(day))
-            .next_back();
+            .rfind(|card| card["effective_on"].as_str() <= Some(day));
         let (charges, billed) = recount(item, card.expect("the default card"));
         assert_eq!(told(item), charges, "{item:#} with {card:#?}");
         assert_eq!(item["billed_ms"], billed, "{item:#}");
