@@ -19,7 +19,10 @@ export async function run(trip) {
   await field.waitFor({ state: "hidden" });
 
   await page.keyboard.press("Control+k");
+  // The list may still hold what was found before: wait for the answer to this question.
+  const answered = page.waitForResponse((answer) => new URL(answer.url()).searchParams.get("q") === company);
   await field.fill(company);
+  await answered;
   await page.waitForFunction(() => document.querySelectorAll("#workspaces a.item").length === 1);
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/c\/[a-z0-9-]+/);

@@ -12,7 +12,16 @@ export async function signInAs(trip, demo, role) {
   await trip.page.getByLabel("Password").fill(password);
   await trip.page.getByRole("button", { name: "Sign in", exact: true }).click();
   await trip.page.waitForURL((address) => address.pathname !== "/sign-in");
+  await toOverview(trip.page);
   return person;
+}
+
+// A journey before may have ended in a company, which is then the last workspace: go up from there.
+async function toOverview(page) {
+  const up = page.locator("a.nav.up");
+  if (new URL(page.url()).pathname.startsWith("/c/") && (await up.count()) > 0) {
+    await page.goto(await up.getAttribute("href"));
+  }
 }
 
 // Lines of an address and a role with a name, and one with the password of all of them.

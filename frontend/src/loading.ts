@@ -29,7 +29,13 @@ export function loading(): void {
       toast("This could not be loaded. What you see is from before.");
     }
   });
-  document.addEventListener("htmx:error", () => toast("This could not be loaded. What you see is from before."));
+  // Leaving a page ends what it was fetching; that is no failure.
+  let leaving = false;
+  window.addEventListener("beforeunload", () => (leaving = true));
+  window.addEventListener("pageshow", () => (leaving = false));
+  document.addEventListener("htmx:error", () => {
+    if (!leaving) toast("This could not be loaded. What you see is from before.");
+  });
   document.addEventListener("htmx:after:swap", () => {
     // Tell those who do not see the list what it holds now.
     const said = document.getElementById("said");
