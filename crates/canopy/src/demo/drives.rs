@@ -66,7 +66,7 @@ impl Drive {
 
     /// Whether something is to be told about it: it is planned, runs, or has just ended.
     pub(super) fn is_told(&self, age: i64) -> bool {
-        (self.starts - 14..=self.ends + 20).contains(&age)
+        (self.starts - 30..=self.ends + 31).contains(&age)
     }
 
     /// How it stands on a day.

@@ -10,11 +10,11 @@ use super::firms::{Firm, Story};
 /// The system that keeps the cases.
 pub(super) const SOURCE: &str = "casebook";
 /// Days between two looks at a firm's cases.
-pub(super) const EVERY: i64 = 14;
+pub(super) const EVERY: i64 = 28;
 /// Words that nobody mapped, in the firm that has such.
 const UNMAPPED: &[&str] = &["Lien negotiation", "Referred out"];
 /// Days before the end from which they are used.
-const UNMAPPED_DAYS: i64 = 45;
+const UNMAPPED_DAYS: i64 = 60;
 
 /// The cases of a firm as they stand in the demo's telling.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ impl Matters {
         let mut changed = Vec::new();
         let mut kept = Vec::with_capacity(self.open.len());
         for (source, id, mut data) in std::mem::take(&mut self.open) {
-            if self.dice.chance(38) {
+            if self.dice.chance(75) {
                 data.status = (*self.dice.pick(self.firm.words.closed)).into();
                 let closed_on = today
                     .saturating_sub(self.dice.between(0, EVERY - 1).days())
@@ -72,7 +72,7 @@ impl Matters {
                 continue;
             }
             let moved = *self.dice.pick(self.firm.words.open);
-            if self.dice.chance(60)
+            if self.dice.chance(110)
                 && moved != data.status
                 && !UNMAPPED.contains(&data.status.as_str())
             {
@@ -83,7 +83,7 @@ impl Matters {
         }
         self.open = kept;
         let strange = self.firm.story == Story::Unmapped && days_left < UNMAPPED_DAYS;
-        for _ in 0..self.dice.thousandth(self.firm.cases * 1_000 / 24) {
+        for _ in 0..self.dice.thousandth(self.firm.cases * 1_000 / 12) {
             changed.push(self.begin(today, EVERY - 1, strange));
         }
         self.remember_ids();
@@ -132,7 +132,7 @@ mod tests {
         let mut today: Date = "2026-01-05".parse().unwrap();
         assert_eq!(matters.bring(today).len() as i64, FIRMS[0].cases);
         let mut closed = 0;
-        for _ in 0..26 {
+        for _ in 0..13 {
             today = today.saturating_add(EVERY.days());
             for (_, _, data) in matters.look(today, 200) {
                 assert!(data.opened_on <= today.to_string());

@@ -113,7 +113,7 @@ impl Standing {
             let changed = self.matters.look(round.day, DAYS - round.age);
             put(hands, &company, changed).await?;
         }
-        if matches!(round.day.day(), 1 | 15) || round.age == DAYS {
+        if round.day.day() == 1 || round.age == DAYS {
             for drive in self.drives.iter().filter(|drive| drive.is_told(round.age)) {
                 let data = drive.stands(round.day, round.age);
                 put_campaign(
