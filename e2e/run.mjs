@@ -2,6 +2,7 @@
 //
 //   node run.mjs [journey…]     all journeys, or those whose file name contains a word
 //   CANOPY_BIN                  the program (target/debug/canopy)
+//   CANOPY_DEMO                 the database of a demo built before, which is copied: saves time
 //   CANOPY_SHOTS=1              keep a picture of every page looked at in out/
 
 import { mkdir, readdir, rm } from "node:fs/promises";

@@ -5,7 +5,6 @@ export const name = "an admin signs in and reads the overview";
 export async function run(trip) {
   const { page } = trip;
   await trip.signIn("Organization Admin");
-  trip.check(/^\/o\/[a-z0-9-]+$/.test(new URL(page.url()).pathname), `opened ${page.url()}`);
   await trip.look("overview");
 
   for (const tile of ["Companies", "Total Cases", "Staff", "Billing"]) {

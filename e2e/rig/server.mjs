@@ -1,7 +1,7 @@
 // A demo on a free port with a database of its own, and the sign-ins that it prints.
 
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ const PATIENCE = 900_000;
 export async function startDemo() {
   const program = process.env.CANOPY_BIN ?? "../target/debug/canopy";
   const folder = await mkdtemp(join(tmpdir(), "canopy-e2e-"));
+  if (process.env.CANOPY_DEMO) await copyFile(process.env.CANOPY_DEMO, join(folder, "canopy.db"));
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const database = `sqlite://${join(folder, "canopy.db")}`;

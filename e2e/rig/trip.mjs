@@ -36,7 +36,7 @@ export class Trip {
       timezoneId: "UTC",
       ...options,
     });
-    this.context.setDefaultTimeout(10_000);
+    this.context.setDefaultTimeout(60_000);
     await this.context.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (event) => {
         console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
