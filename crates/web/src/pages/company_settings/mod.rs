@@ -12,6 +12,7 @@ use canopy_app::companies::find::find_company;
 use canopy_app::companies::settings::company_settings;
 use canopy_app::companies::status_words::Meaning;
 use canopy_app::{Actor, Refusal};
+use canopy_domain::role::Action;
 use maud::Markup;
 
 use self::view::Typed;
@@ -69,20 +70,23 @@ pub(super) async fn map_word(
     Subject(company): Subject,
     Sent(sent): Sent,
 ) -> Result<Response, PageRefusal> {
-    let frame = Frame::company(&door, &actor, &company).await?;
+    let found = find_company(&door.house, &actor, &company).await?;
     let mapped = match Meaning::read(sent.get("meaning")) {
         Some(meaning) => {
             map_status_word(&door.house, &actor, &company, sent.get("word"), meaning).await
         }
-        None => Err(Refusal::field(
-            "meaning",
-            "required",
-            "say whether the word means open or closed",
-        )),
+        // Who may not say what a word means is told that, and not how to say it.
+        None => actor
+            .may(Action::EditCompany, found.place())
+            .and(Err(Refusal::field(
+                "meaning",
+                "required",
+                "say whether the word means open or closed",
+            ))),
     };
     match mapped {
         Ok(()) => {
-            let words = format!("{}/settings?saved=status-word#status-words", frame.path());
+            let words = format!("/c/{}/settings?saved=status-word#status-words", found.slug);
             Ok(Redirect::to(&words).into_response())
         }
         Err(refusal) => again(&door, &actor, &company, sent, refusal).await,
