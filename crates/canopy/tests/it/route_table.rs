@@ -90,7 +90,7 @@ pub const API: [Route; 15] = [
     ),
     of_companies(
         "PUT /api/v1/companies/{company}/campaigns/{source}/{id}",
-        "!!!!! ++ --.. - ++ ++ .. .",
+        "!!!!! ++ --.. - ++ +- .. .",
         EDIT_BESIDE,
     ),
     of_companies(

@@ -153,13 +153,7 @@ fn read(envelope: &Envelope<'_>, subject: Option<Subject>) -> Result<Offer, Fiel
     let source = required(envelope.source.as_ref(), "source")?;
     let id = required(envelope.id.as_ref(), "id")?;
     let time = required(envelope.time.as_ref(), "time")?;
-    let occurred_at: Timestamp = time.parse().map_err(|_| {
-        FieldError::new(
-            "time",
-            "invalid",
-            "must be an RFC 3339 time such as 2026-11-23T14:05:00Z",
-        )
-    })?;
+    let occurred_at: Timestamp = time.parse().map_err(|_| wrong_time(time))?;
     let subject = subject.ok_or_else(|| {
         FieldError::new(
             "subject",
@@ -182,6 +176,23 @@ fn read(envelope: &Envelope<'_>, subject: Option<Subject>) -> Result<Offer, Fiel
         id: id.to_owned(),
         content,
     })
+}
+
+/// The last days of the year 9999 are written right and lie beyond what an instant can be.
+fn wrong_time(time: &str) -> FieldError {
+    let day: Option<jiff::civil::Date> = time.get(..10).and_then(|day| day.parse().ok());
+    if day.is_some_and(|day| day.year() == 9999) {
+        return FieldError::new(
+            "time",
+            "in_future",
+            "lies thousands of years ahead of the clock; check the sender's clock",
+        );
+    }
+    FieldError::new(
+        "time",
+        "invalid",
+        "must be an RFC 3339 time such as 2026-11-23T14:05:00Z",
+    )
 }
 
 fn wrong_data(raw: &RawValue, error: &serde_json::Error) -> FieldError {
