@@ -34,12 +34,12 @@ unit: need-test frontend
 	scripts/with-postgres.sh cargo test --locked --workspace
 
 e2e: need-test frontend ## the journeys in Chromium
-	cargo build -q --locked -p canopy
+	cargo test -q --locked --workspace --no-run
 	scripts/e2e.sh
 
 .PHONY: powercut-few
 powercut-few: need-build frontend
-	scripts/powercut.sh --cuts 5 --where-possible
+	scripts/powercut.sh --cuts 20 --where-possible
 
 powercut: need-build frontend ## 100 simulated power cuts under load (root, /dev/fuse)
 	scripts/powercut.sh --cuts 100
