@@ -4,6 +4,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
+# The parts of `test` go one after the other, whatever -j says.
+.NOTPARALLEL:
 .PHONY: help run test check tidy lint unit e2e powercut bench release frontend need-build need-test
 
 LISTEN ?= 127.0.0.1:8080
