@@ -46,7 +46,7 @@ powercut-few: need-build frontend
 powercut: need-build frontend ## 100 simulated power cuts under load (root, /dev/fuse)
 	scripts/powercut.sh --cuts 100
 
-bench: release ## the side-by-side benchmarks
+bench: need-build frontend ## the side-by-side benchmarks (SCALE=small for a short look)
 	bench/run.sh
 
 release: need-build frontend ## target/release/canopy, assets inside
