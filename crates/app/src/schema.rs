@@ -19,4 +19,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(3, "0003_cases_and_campaigns"),
     migration!(4, "0004_usage"),
     migration!(5, "0005_billing"),
+    migration!(6, "0006_letters"),
 ];

@@ -6,10 +6,11 @@ use crate::text::words;
 
 /// Room, and the rooms that it may call. Every room may ask `access` whether
 /// something is allowed.
-const MAY_CALL: [(&str, &[&str]); 12] = [
+const MAY_CALL: [(&str, &[&str]); 13] = [
     // What every room stands on, and what calls none of them.
     ("audit", &[]),
-    ("access", &[]),
+    ("letters", &[]),
+    ("access", &["letters"]),
     ("organizations", &["access"]),
     ("companies", &["access"]),
     ("cases", &["access", "companies"]),
@@ -22,7 +23,8 @@ const MAY_CALL: [(&str, &[&str]); 12] = [
     ("operator", &ALL),
 ];
 
-const ALL: [&str; 8] = [
+const ALL: [&str; 9] = [
+    "letters",
     "access",
     "organizations",
     "companies",

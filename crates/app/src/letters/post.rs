@@ -1,0 +1,37 @@
+//! Posting a letter in the transaction of its cause.
+
+use canopy_store::Tx;
+use canopy_store::queue::{Job, enqueue};
+
+use super::{Letter, rows};
+use crate::{House, Refusal};
+
+/// The kind of the jobs that deliver letters.
+pub(super) const JOB: &str = "letter";
+
+/// Puts a letter into the outbox and its delivery in line, in the caller's transaction.
+pub async fn post(house: &House, tx: &Tx, letter: &Letter) -> Result<(), Refusal> {
+    let (id, now) = (house.fresh_id("let_"), house.now().as_microsecond());
+    let letter = Letter {
+        subject: on_one_line(&letter.subject),
+        to_name: on_one_line(&letter.to_name),
+        ..letter.clone()
+    };
+    rows::insert(tx, &id, &letter, now).await?;
+    let job = Job {
+        kind: JOB,
+        payload: id.clone(),
+        run_at_micros: now,
+        unique: Some(id),
+    };
+    Ok(enqueue(tx, job).await?)
+}
+
+/// Names may hold what a header must not.
+fn on_one_line(text: &str) -> String {
+    let plain: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    plain.trim().to_owned()
+}
