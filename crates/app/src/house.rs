@@ -8,6 +8,7 @@ use canopy_store::Store;
 use jiff::Timestamp;
 
 use crate::Refusal;
+use crate::keyring::Keyring;
 use crate::reporting::attention::AttentionCache;
 use crate::usage::intake::Intake;
 
@@ -67,6 +68,8 @@ pub struct Config {
     /// How long the findings of Needs attention may be shown again before they are looked for
     /// anew, in seconds. Tests use 0.
     pub attention_max_age_s: i64,
+    /// The installation's key. Commands that neither seal nor sign do without.
+    pub keyring: Option<Keyring>,
 }
 
 impl Default for Config {
@@ -75,6 +78,7 @@ impl Default for Config {
             base_url: "http://127.0.0.1:8080".into(),
             demo: false,
             attention_max_age_s: 60,
+            keyring: None,
         }
     }
 }
@@ -114,6 +118,12 @@ impl House {
     /// The present instant.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The installation's key.
+    pub fn keyring(&self) -> Result<&Keyring, Refusal> {
+        let missing = || Refusal::Internal("this house was opened without its key".into());
+        self.config.keyring.as_ref().ok_or_else(missing)
     }
 
     /// A fresh id with the prefix of its kind, such as `co_`; later ids sort after earlier ones.

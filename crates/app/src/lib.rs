@@ -18,6 +18,7 @@ pub mod cases;
 pub mod companies;
 mod fields;
 pub mod house;
+pub mod keyring;
 pub mod letters;
 pub mod months;
 pub mod onboarding;

@@ -24,6 +24,8 @@ Environment:
   CANOPY_DATABASE   the same as --database
   CANOPY_LISTEN     the same as serve --listen
   CANOPY_BASE_URL   the same as --base-url
+  CANOPY_KEY_FILE   the installation's key, made where it is not there; without it,
+                    the database file with .key at its end, or canopy.key
   CANOPY_LOG        what is logged, such as info or debug,sqlx=warn
 
 Exit codes:

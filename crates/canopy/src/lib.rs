@@ -7,6 +7,7 @@ pub mod config;
 pub mod demo;
 pub mod failure;
 pub mod import;
+pub mod key_file;
 pub mod migrate;
 pub mod open;
 pub mod serve;

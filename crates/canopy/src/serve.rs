@@ -11,6 +11,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::config::{DEFAULT_LISTEN, base_url_for, read_listen};
+use crate::key_file::key_of;
 use crate::open::{house, open_migrated};
 use crate::{Failure, demo};
 
@@ -52,6 +53,7 @@ pub async fn serve(database: &str, args: ServeArgs) -> Result<(), Failure> {
     let config = Config {
         base_url: base_url.text.clone(),
         demo: args.demo,
+        keyring: Some(key_of(database)?),
         ..Config::default()
     };
     let house = house(store, config);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use canopy_app::access::sessions::Origin;
 use canopy_app::access::sign_in::sign_in;
 use canopy_app::cases::verify::verify_cases;
+use canopy_app::keyring::Keyring;
 use canopy_app::operator::{KeyPlace, create_admin, create_key, enroll, jobs};
 use canopy_app::usage::verify::verify_company;
 use canopy_app::{Actor, Config, House, SetClock};
@@ -24,6 +25,9 @@ use crate::client::Caller;
 pub const BEGINNING: &str = "2026-03-10T14:00:00Z";
 /// The password of everybody.
 pub const PASSWORD: &str = "a password for tests only";
+
+/// The key of every world, as a key file has it.
+pub const KEY: &str = "canopy-key-1 QSBrZXkgZm9yIHRlc3RzIG9ubHksIDMyIGJ5dGVzLi4";
 
 /// Writes a test once and runs it on both engines, in a world of its own. The name of a
 /// second parameter, when given, is the engine.
@@ -105,6 +109,7 @@ impl World {
     async fn on(store: Store, clock: Arc<SetClock>) -> World {
         let config = Config {
             attention_max_age_s: 0,
+            keyring: Keyring::read(KEY),
             ..Config::default()
         };
         let house = House::new(store, clock.clone(), config);
