@@ -1,11 +1,9 @@
 //! The files of the look (styles, script, font, icons), embedded in the binary and served under
 //! names that carry a hash of the content, so that browsers keep them for good.
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
-use axum::routing::get;
 
 /// One embedded file.
 #[derive(Debug)]
@@ -38,13 +36,8 @@ pub fn url(logical: &str) -> Option<&'static str> {
         .map(|asset| asset.url)
 }
 
-/// The routes of the embedded files: `/assets/{name}`.
-pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/assets/{name}", get(serve))
-}
-
-/// Answers one embedded file: brotli to those who take it, 304 to those who have it.
-async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response<Body> {
+/// Answers one embedded file, `/assets/{name}`: brotli to those who take it, 304 to those who have it.
+pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response<Body> {
     let found = ASSETS
         .iter()
         .find(|asset| asset.url.strip_prefix("/assets/") == Some(&name));
@@ -117,8 +110,6 @@ fn kind(name: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::Request;
-    use tower::ServiceExt as _;
 
     fn accepting(value: &'static str) -> HeaderMap {
         let mut headers = HeaderMap::new();
@@ -137,11 +128,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_that_was_not_built_is_not_found() {
-        let request = Request::get("/assets/app-00000000.css").body(Body::empty());
-        let answer = routes::<()>()
-            .oneshot(request.expect("a request"))
-            .await
-            .expect("an answer");
+        let answer = serve(Path("app-00000000.css".into()), HeaderMap::new()).await;
         assert_eq!(answer.status(), StatusCode::NOT_FOUND);
     }
 
@@ -149,23 +136,12 @@ mod tests {
     async fn a_known_etag_is_answered_without_a_body() {
         // Without a built frontend there is nothing to serve; the example and the journeys need one.
         for asset in ASSETS {
-            let request = Request::get(asset.url)
-                .header(header::ACCEPT_ENCODING, "br")
-                .body(Body::empty());
-            let first = routes::<()>()
-                .oneshot(request.expect("a request"))
-                .await
-                .expect("an answer");
+            let name = asset.url.trim_start_matches("/assets/").to_owned();
+            let mut headers = accepting("br");
+            let first = serve(Path(name.clone()), headers.clone()).await;
             assert_eq!(first.status(), StatusCode::OK);
-            let etag = first.headers()[header::ETAG].clone();
-            let again = Request::get(asset.url)
-                .header(header::ACCEPT_ENCODING, "br")
-                .header(header::IF_NONE_MATCH, etag)
-                .body(Body::empty());
-            let second = routes::<()>()
-                .oneshot(again.expect("a request"))
-                .await
-                .expect("an answer");
+            headers.insert(header::IF_NONE_MATCH, first.headers()[header::ETAG].clone());
+            let second = serve(Path(name), headers).await;
             assert_eq!(second.status(), StatusCode::NOT_MODIFIED);
         }
     }

@@ -8,8 +8,9 @@ mod pages;
 mod percent;
 mod problem;
 mod routes;
+mod routing;
 mod server;
 pub mod ui;
 
-pub use routes::router;
+pub use routes::{router, served};
 pub use server::{DemoSignIn, ServeOptions, serve};

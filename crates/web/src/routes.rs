@@ -19,6 +19,7 @@ use tracing::Instrument;
 
 use crate::percent;
 use crate::problem::Problem;
+use crate::routing::{Routes, get};
 use crate::server::{Door, ServeOptions};
 use crate::{api, assets, pages};
 
@@ -38,12 +39,8 @@ pub fn router(house: House, options: ServeOptions) -> Router {
         house,
         options: Arc::new(options),
     };
-    Router::new()
-        .merge(pages::routes())
-        .nest("/api/v1", api::routes())
-        .merge(assets::routes())
-        .route("/healthz", axum::routing::get(alive))
-        .route("/readyz", axum::routing::get(ready))
+    routes()
+        .into_router()
         .fallback(nothing_here)
         .method_not_allowed_fallback(nothing_here)
         .layer(DefaultBodyLimit::disable())
@@ -57,6 +54,21 @@ pub fn router(house: House, options: ServeOptions) -> Router {
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(door.clone(), around))
         .with_state(door)
+}
+
+/// Every route of the product.
+fn routes() -> Routes {
+    Routes::new()
+        .merge(pages::routes())
+        .nest("/api/v1", api::routes())
+        .route("/assets/{name}", get(assets::serve))
+        .route("/healthz", get(alive))
+        .route("/readyz", get(ready))
+}
+
+/// Every route of the product as `METHOD /path`, sorted: what the router was built from.
+pub fn served() -> Vec<String> {
+    routes().list()
 }
 
 /// The server runs.

@@ -3,6 +3,7 @@
 mod arrows;
 mod layout;
 mod rooms;
+mod routes;
 mod sizes;
 mod sql;
 mod words;
@@ -42,6 +43,7 @@ pub fn all(sources: &[Source]) -> Vec<Complaint> {
         layout::check,
         arrows::check,
         rooms::check,
+        routes::check,
         sql::check,
         words::check,
     ]

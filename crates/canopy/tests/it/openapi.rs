@@ -10,14 +10,13 @@ use crate::world::World;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
-/// The paths that the router's source names, below /api/v1.
+/// The paths that the router serves below /api/v1.
 fn routed() -> BTreeSet<String> {
-    include_str!("../../../web/src/api/mod.rs")
-        .split(".route(")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').nth(1))
-        .map(|path| format!("/api/v1{path}"))
-        .filter(|path| path != "/api/v1/openapi.json")
+    canopy_web::served()
+        .iter()
+        .filter_map(|route| route.split(' ').nth(1))
+        .filter(|path| path.starts_with("/api/v1/") && *path != "/api/v1/openapi.json")
+        .map(str::to_owned)
         .collect()
 }
 

@@ -41,7 +41,7 @@ async fn main() -> std::io::Result<()> {
         .route("/forbidden", get(gates::forbidden))
         .route("/broken", get(gates::broken))
         .fallback(gates::not_found)
-        .merge(assets::routes())
+        .route("/assets/{name}", get(assets::serve))
         .layer(CompressionLayer::new())
         .layer(set(header::CONTENT_SECURITY_POLICY, POLICY))
         .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"));

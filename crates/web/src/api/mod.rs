@@ -12,16 +12,13 @@ mod organizations;
 mod overview;
 mod rate_cards;
 
-use axum::Router;
-use axum::routing::{get, post, put};
-
-use crate::server::Door;
+use crate::routing::{Routes, get, post, put};
 
 pub use openapi::document;
 
 /// The routes of the API.
-pub(crate) fn routes() -> Router<Door> {
-    Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .route("/openapi.json", get(openapi::serve))
         .route("/events", post(events::post_events))
         .route("/organizations", get(organizations::list))

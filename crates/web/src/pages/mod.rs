@@ -23,18 +23,14 @@ mod sign_in_link;
 mod switcher;
 mod wrong;
 
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
-
-use crate::server::Door;
+use crate::routing::{Routes, get, post};
 
 /// Forms are short; nobody needs more to fill one in.
 const MAX_FORM: usize = 64 * 1024;
 
 /// The routes of the pages.
-pub(crate) fn routes() -> Router<Door> {
-    Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .route("/", get(landing::go))
         .route("/sign-in", get(sign_in::show).post(sign_in::send))
         .route(
@@ -63,5 +59,5 @@ pub(crate) fn routes() -> Router<Door> {
             "/c/{company}/settings/status-words",
             get(company_settings::back).post(company_settings::map_word),
         )
-        .layer(DefaultBodyLimit::max(MAX_FORM))
+        .body_limit(MAX_FORM)
 }
