@@ -16,6 +16,20 @@ pub enum ActorKind {
     Installation,
 }
 
+/// Through whose eyes an admin looks at an organization. The actor stays who they are; only the
+/// assignments are the other person's, and nothing may be changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seeing {
+    /// The viewing, `vie_…`.
+    pub viewing_id: String,
+    /// The person as whom the organization is seen.
+    pub person_id: String,
+    /// Their name.
+    pub name: String,
+    /// The organization beyond which nothing shows.
+    pub organization_id: String,
+}
+
 /// The caller of a verb with everything that decides what it may do.
 #[derive(Debug, Clone)]
 pub struct Actor {
@@ -33,6 +47,8 @@ pub struct Actor {
     pub address: String,
     /// The session that carries a person's request.
     pub session_id: Option<String>,
+    /// Set while an admin sees an organization as somebody else sees it.
+    pub seeing: Option<Seeing>,
     /// When the request was taken up: expiry is judged at this instant.
     pub at: Timestamp,
 }
@@ -48,7 +64,16 @@ impl Actor {
             assignments: Vec::new(),
             address: "local".into(),
             session_id: None,
+            seeing: None,
             at,
+        }
+    }
+
+    /// The person whose workspaces are shown: the actor, or the one as whom the actor sees.
+    pub fn eyes(&self) -> (&str, &str) {
+        match &self.seeing {
+            Some(seeing) => (&seeing.person_id, &seeing.name),
+            None => (&self.id, &self.name),
         }
     }
 

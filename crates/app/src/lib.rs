@@ -10,6 +10,7 @@ macro_rules! args {
 }
 
 pub mod access;
+pub mod access_control;
 pub mod actor;
 pub mod audit;
 pub mod billing;

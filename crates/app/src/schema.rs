@@ -20,4 +20,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(4, "0004_usage"),
     migration!(5, "0005_billing"),
     migration!(6, "0006_letters"),
+    migration!(7, "0007_viewings"),
 ];

@@ -7,7 +7,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use canopy_app::access::keys::actor_of_key;
-use canopy_app::access::sessions::{ABSOLUTE_LIMIT, Origin, actor_of_session};
+use canopy_app::access::sessions::{ABSOLUTE_LIMIT, Origin};
+use canopy_app::access_control::see_as::actor_of_session;
 use canopy_app::{Actor, Refusal};
 
 use crate::pages::refused::PageRefusal;
@@ -65,7 +66,15 @@ pub(crate) fn origin(parts: &Parts) -> Origin {
     }
 }
 
-async fn session_actor(parts: &Parts, door: &Door) -> Result<Option<Actor>, Refusal> {
+/// The actor of the session's cookie, found before the handlers run (`acting`).
+#[derive(Clone)]
+pub(crate) struct Known(pub(crate) Option<Actor>);
+
+/// The actor of the session's cookie; looked up unless that was done for this request already.
+pub(crate) async fn session_actor(parts: &Parts, door: &Door) -> Result<Option<Actor>, Refusal> {
+    if let Some(Known(actor)) = parts.extensions.get() {
+        return Ok(actor.clone());
+    }
     match session_token(&parts.headers, door.options.secure_cookies) {
         Some(token) => actor_of_session(&door.house, token, &origin(parts).address).await,
         None => Ok(None),

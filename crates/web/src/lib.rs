@@ -1,6 +1,7 @@
 //! The door: pages and JSON over the verbs of the app. A handler parses, calls one verb and
 //! replies; who may do what is decided by the verb, from the actor that the guard hands in.
 
+mod acting;
 pub mod api;
 pub mod assets;
 mod guard;

@@ -21,7 +21,8 @@ use crate::percent;
 use crate::problem::Problem;
 use crate::routing::{Routes, get};
 use crate::server::{Door, ServeOptions};
-use crate::{api, assets, pages};
+use crate::ui::seeing;
+use crate::{acting, api, assets, pages};
 
 /// The largest body that is read.
 pub(crate) const MAX_BODY: usize = 16 * 1024 * 1024;
@@ -113,20 +114,34 @@ fn nameable(path: &str) -> bool {
     !plain.contains(&0) && std::str::from_utf8(&plain).is_ok()
 }
 
+/// The answer, with every page of it marked where it is seen through somebody else's eyes.
+async fn answered(door: &Door, request: Request, next: Next, id: &str) -> Response {
+    let api = is_api(request.uri().path());
+    let (request, seen_as) = match acting::known(door, request).await {
+        Ok(known) => known,
+        Err(refused) => return refused_by_a_layer(refused, api, id),
+    };
+    seeing::marked(seen_as, async {
+        let answer = match acting::beyond(&request) {
+            Some(refused) => refused,
+            None if nameable(request.uri().path()) => next.run(request).await,
+            None => nothing_here(request).await,
+        };
+        if answer.status().is_client_error() || answer.status().is_server_error() {
+            refused_by_a_layer(answer, api, id)
+        } else {
+            answer
+        }
+    })
+    .await
+}
+
 /// Headers of every answer, the request id, and the API's own form for what the layers refuse.
 async fn around(State(door): State<Door>, request: Request, next: Next) -> Response {
-    let api = is_api(request.uri().path());
     let asset = request.uri().path().starts_with("/assets/");
     let id = door.house.fresh_id("req_");
     let span = tracing::info_span!("request", id);
-    let mut answer = if nameable(request.uri().path()) {
-        next.run(request).instrument(span).await
-    } else {
-        nothing_here(request).await
-    };
-    if answer.status().is_client_error() || answer.status().is_server_error() {
-        answer = refused_by_a_layer(answer, api, &id);
-    }
+    let mut answer = answered(&door, request, next, &id).instrument(span).await;
     let headers = answer.headers_mut();
     headers.insert(
         header::CONTENT_SECURITY_POLICY,

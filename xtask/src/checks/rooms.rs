@@ -6,13 +6,14 @@ use crate::text::words;
 
 /// Room, and the rooms that it may call. Every room may ask `access` whether
 /// something is allowed.
-const MAY_CALL: [(&str, &[&str]); 13] = [
+const MAY_CALL: [(&str, &[&str]); 14] = [
     // What every room stands on, and what calls none of them.
     ("audit", &[]),
     ("letters", &[]),
     ("access", &["letters"]),
     ("organizations", &["access"]),
     ("companies", &["access"]),
+    ("access_control", &["access", "organizations", "companies"]),
     ("cases", &["access", "companies"]),
     ("campaigns", &["access", "companies"]),
     ("usage", &["access", "companies", "billing"]),
@@ -23,9 +24,10 @@ const MAY_CALL: [(&str, &[&str]); 13] = [
     ("operator", &ALL),
 ];
 
-const ALL: [&str; 9] = [
+const ALL: [&str; 10] = [
     "letters",
     "access",
+    "access_control",
     "organizations",
     "companies",
     "cases",

@@ -77,6 +77,7 @@ pub async fn actor_of_key(
             .collect(),
         address: address.into(),
         session_id: None,
+        seeing: None,
         at: house.now(),
     }))
 }

@@ -19,3 +19,4 @@ pub mod sessions;
 pub mod sign_in;
 pub mod sign_in_links;
 pub(crate) mod tokens;
+pub(crate) mod viewings;

@@ -3,9 +3,10 @@
 use super::rows;
 use crate::{Actor, ActorKind, House, Refusal};
 
-/// Remembers that the actor opened a workspace, by its path such as `/o/northwind`.
+/// Remembers that the actor opened a workspace, by its path such as `/o/northwind`. Looking through
+/// somebody else's eyes leaves no trace in what they opened.
 pub async fn remember_workspace(house: &House, actor: &Actor, path: &str) -> Result<(), Refusal> {
-    if actor.kind != ActorKind::Person {
+    if actor.kind != ActorKind::Person || actor.seeing.is_some() {
         return Ok(());
     }
     let latest = recent_workspaces(house, actor).await?;
@@ -21,8 +22,9 @@ pub async fn remember_workspace(house: &House, actor: &Actor, path: &str) -> Res
 
 /// The paths of the workspaces that the actor opened last, latest first.
 pub async fn recent_workspaces(house: &House, actor: &Actor) -> Result<Vec<String>, Refusal> {
+    let (person, _) = actor.eyes();
     house
         .store
-        .read(move |tx| async move { rows::workspaces(&tx, &actor.id).await })
+        .read(move |tx| async move { rows::workspaces(&tx, person).await })
         .await
 }

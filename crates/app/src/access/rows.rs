@@ -29,6 +29,13 @@ pub(super) async fn person_by_email(
         .transpose()
 }
 
+/// The person with this id.
+pub(crate) async fn person_by_id(tx: &Tx, id: &str) -> Result<Option<Person>, Refusal> {
+    let sql = "SELECT person_id, email, name, deactivated_at FROM people WHERE person_id = $1";
+    let row = tx.one(sql, args![id.to_owned()]).await?;
+    row.map(|row| person(&row, 0)).transpose()
+}
+
 /// Stores a new person.
 pub(super) async fn insert_person(tx: &Tx, person: &Person, at: i64) -> Result<(), Refusal> {
     tx.exec(

@@ -3,7 +3,7 @@
 use canopy_store::Tx;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{roles, rows, tokens};
+use super::{roles, rows, tokens, viewings};
 use crate::{Actor, ActorKind, House, Refusal};
 
 /// A session that nobody used for so long is over.
@@ -72,9 +72,10 @@ pub(super) async fn open(
     Ok(token)
 }
 
-/// The person behind a session's token with the assignments in force now; none for a session that
-/// is over, and for people who may not sign in.
-pub async fn actor_of_session(
+/// The person behind a session's token with their own assignments in force now; none for a session
+/// that is over, and for people who may not sign in. The door asks `access_control::see_as`, which
+/// knows what `seeing` means.
+pub(crate) async fn actor_of_session(
     house: &House,
     token: &str,
     address: &str,
@@ -94,10 +95,11 @@ pub async fn actor_of_session(
                 return Ok::<_, Refusal>(None);
             }
             let assignments = roles::rows::assignments_of(&tx, &person.id).await?;
-            Ok(Some((session, person, assignments)))
+            let seeing = viewings::rows::live(&tx, &session.id, now.as_microsecond()).await?;
+            Ok(Some((session, person, assignments, seeing)))
         })
         .await?;
-    let Some((session, person, assignments)) = found else {
+    let Some((session, person, assignments, seeing)) = found else {
         return Ok(None);
     };
     if session.last_seen_at + NOTED_EVERY <= now {
@@ -115,6 +117,7 @@ pub async fn actor_of_session(
         assignments,
         address: address.into(),
         session_id: Some(session.id),
+        seeing,
         at: now,
     }))
 }

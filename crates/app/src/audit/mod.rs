@@ -97,8 +97,12 @@ impl Record {
     }
 }
 
-/// Adds the record of a change to its chain. Must run in the transaction of the change.
+/// Adds the record of a change to its chain. Must run in the transaction of the change, which is
+/// refused whole while the actor sees through somebody else's eyes.
 pub async fn record(tx: &Tx, actor: &Actor, change: Change<'_>) -> Result<(), Refusal> {
+    if actor.seeing.is_some() {
+        return Err(Refusal::Forbidden);
+    }
     let chain = change.organization.unwrap_or(INSTALLATION);
     tx.lock(&[&format!("audit/{chain}")]).await?;
     let (seq, previous_hash) = rows::head(tx, chain).await?;

@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 
+use crate::access_control::see_as::end_left_open;
 use crate::months::close::close_due_months;
 use crate::months::monthly_fees::post_monthly_fees;
 use crate::{Actor, House, Refusal, access, companies};
@@ -18,6 +19,7 @@ pub async fn run_due(house: &House) -> Result<(), Refusal> {
         post_monthly_fees(house, &company).await?;
         close_due_months(house, &actor, &company).await?;
     }
+    end_left_open(house).await?;
     sweep(house).await
 }
 

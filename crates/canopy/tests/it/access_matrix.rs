@@ -8,13 +8,14 @@ use crate::cast::{Cast, KINDS, TELLTALE, cast};
 use crate::client::{Answer, Caller, fill_in};
 use crate::events::{call, credit};
 use crate::route_table::{CREDITS, OPEN, Route, all_routes, letters};
-use crate::world::World;
+use crate::world::{Company, Organization, World};
 
 /// A place to ask for: the organization or the company, by slug or by id.
 #[derive(Clone)]
 struct Target {
     organization: String,
     company: String,
+    person: String,
 }
 
 /// The places of a cast, each by slug and by id.
@@ -26,23 +27,30 @@ struct Targets {
 }
 
 fn targets(cast: &Cast) -> Targets {
-    let target = |organization: &str, company: &str| Target {
+    let target = |organization: &str, company: &str, person: &str| Target {
         organization: organization.into(),
         company: company.into(),
+        person: person.into(),
     };
-    let of = |organization: &crate::world::Organization, company: &crate::world::Company| {
+    let of = |organization: &Organization, company: &Company| {
+        let person = &organization.admin;
         [
-            target(&organization.slug, &company.slug),
-            target(&organization.id, &company.id),
+            target(&organization.slug, &company.slug, person),
+            target(&organization.id, &company.id, person),
         ]
     };
+    let nobody = "per_01k2v3w4x5y6z7a8b9c0d";
     Targets {
         own: of(&cast.own, &cast.oak),
         sibling: of(&cast.own, &cast.elm),
         foreign: of(&cast.other, &cast.far),
         missing: [
-            target("no-such-group", "no-such-firm"),
-            target("org_01k2v3w4x5y6z7a8b9c0", "co_01k2v3w4x5y6z7a8b9c0d"),
+            target("no-such-group", "no-such-firm", nobody),
+            target(
+                "org_01k2v3w4x5y6z7a8b9c0",
+                "co_01k2v3w4x5y6z7a8b9c0d",
+                nobody,
+            ),
         ],
     }
 }
@@ -59,7 +67,7 @@ fn body(route: &str, target: &Target, n: u64) -> Option<Value> {
     let (method, path) = route.split_once(' ')?;
     let last = path.rsplit('/').next()?;
     Some(match (method, last) {
-        ("GET", _) => return None,
+        ("GET", _) | ("POST", "see-as") => return None,
         ("POST", "settings") | ("PATCH", _) => json!({ "name": format!("Renamed {n}") }),
         ("POST", "companies") => {
             json!({ "name": format!("New {n}"), "time_zone": "Etc/UTC", "currency": "USD" })
@@ -97,6 +105,7 @@ async fn ask(world: &World, caller: &Caller, route: &str, target: &Target, n: u6
     let path = path
         .replace("{organization}", &target.organization)
         .replace("{company}", &target.company)
+        .replace("{person}", &target.person)
         .replace("{source}", "crm")
         .replace("{id}", &format!("x{n}"));
     let method: Method = method.parse().expect("a method");
@@ -117,7 +126,13 @@ async fn ask(world: &World, caller: &Caller, route: &str, target: &Target, n: u6
             .map(|(name, value)| (name.as_str(), value.as_str().expect("text")));
         request = fill_in(request, fields);
     }
-    Answer::read(request.send().await.expect("the server answers")).await
+    let answer = Answer::read(request.send().await.expect("the server answers")).await;
+    if path.ends_with("/see-as") && answer.status == 303 {
+        // Later routes are asked for as oneself again.
+        let end = world.request(caller, Method::POST, "/see-as/end");
+        end.send().await.expect("the server answers");
+    }
+    answer
 }
 
 /// The letter of an answer, as the table has it.
@@ -170,6 +185,7 @@ fn bytes_to_nobody(answer: &Answer, target: &Target) -> (u16, String, String) {
     let blank = |text: String| {
         text.replace(&target.organization, "it")
             .replace(&target.company, "it")
+            .replace(&target.person, "it")
     };
     (status, blank(format!("{headers:?}")), blank(body))
 }

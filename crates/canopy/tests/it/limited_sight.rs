@@ -2,7 +2,7 @@
 //! in staff counts, not in Needs attention and not in the switcher.
 
 use canopy_app::Actor;
-use canopy_app::access::sessions::actor_of_session;
+use canopy_app::access_control::see_as::actor_of_session;
 use canopy_app::reporting::attention::{Kind, needs_attention};
 use canopy_app::reporting::workspaces::{Workspace, workspaces};
 use canopy_domain::role::{Assignment, CaseSight, Page, Reach};

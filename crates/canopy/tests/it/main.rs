@@ -28,6 +28,7 @@ mod page_sight;
 mod picking;
 mod posting;
 mod route_table;
+mod see_as;
 mod sign_in;
 mod sign_in_pages;
 mod smoke;

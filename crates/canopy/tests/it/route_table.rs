@@ -2,7 +2,7 @@
 //! the roles, and not computed from the product's own decision.
 
 /// What is about nobody, or only about the caller; each has tests of its own.
-pub const OPEN: [&str; 14] = [
+pub const OPEN: [&str; 15] = [
     "GET /assets/{name}",
     "GET /healthz",
     "GET /readyz",
@@ -16,6 +16,7 @@ pub const OPEN: [&str; 14] = [
     "GET /sign-in/{token}",
     "POST /sign-in/{token}",
     "POST /sign-out",
+    "POST /see-as/end",
     "GET /switcher",
 ];
 
@@ -115,12 +116,16 @@ const PAGE_EDIT: &str = "!!!!! +! --.. - +! -- .! .";
 const PAGE_EDIT_BESIDE: &str = "!!!!! +! --.. . .! .. .! .";
 
 /// Every page that is about an organization or a company. Keys open no pages.
-pub const PAGES: [Route; 10] = [
+pub const PAGES: [Route; 11] = [
     of_organizations("GET /o/{organization}", PAGE_READ),
     of_organizations("GET /o/{organization}/companies", PAGE_READ),
     of_organizations("POST /o/{organization}/companies", PAGE_MANAGE),
     of_organizations("GET /o/{organization}/settings", PAGE_MANAGE),
     of_organizations("POST /o/{organization}/settings", PAGE_MANAGE),
+    of_organizations(
+        "POST /o/{organization}/access/people/{person}/see-as",
+        PAGE_MANAGE,
+    ),
     of_companies("GET /c/{company}", PAGE_OPEN, PAGE_OPEN_BESIDE),
     of_companies("GET /c/{company}/settings", PAGE_SETTINGS, PAGE_OPEN_BESIDE),
     of_companies("POST /c/{company}/settings", PAGE_EDIT, PAGE_EDIT_BESIDE),

@@ -1,11 +1,10 @@
 //! Signing in: what an attempt tells, how many there may be, how long a session lasts, and what a
 //! one-time link is good for.
 
-use canopy_app::access::sessions::{
-    Origin, actor_of_session, list_sessions, revoke_session, sign_out,
-};
+use canopy_app::access::sessions::{Origin, list_sessions, revoke_session, sign_out};
 use canopy_app::access::sign_in::{PER_ACCOUNT, sign_in};
 use canopy_app::access::sign_in_links::{look_at_link, redeem_link};
+use canopy_app::access_control::see_as::actor_of_session;
 use canopy_app::operator::{create_admin, enroll};
 use canopy_app::{Actor, Refusal};
 use canopy_domain::role::Assignment;

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
 use crate::client::Caller;
+use crate::ledger::query;
 
 /// When every world begins: a Tuesday, 10:00 in New York.
 pub const BEGINNING: &str = "2026-03-10T14:00:00Z";
@@ -67,6 +68,8 @@ pub struct Organization {
     pub slug: String,
     /// An organization key: it may everything there.
     pub key: Caller,
+    /// The person with whom it began, an Organization Admin: `per_…`.
+    pub admin: String,
 }
 
 /// A company of an organization.
@@ -173,10 +176,13 @@ impl World {
             .expect("an organization");
         let found = found.expect("an organization");
         let key = self.key(KeyPlace::Organization(found.id.clone())).await;
+        let sql = format!("SELECT person_id FROM people WHERE email = '{email}'");
+        let admin = query(self.store(), &sql).await.remove(0).remove(0);
         Organization {
             id: found.id,
             slug: found.slug,
             key,
+            admin,
         }
     }
 

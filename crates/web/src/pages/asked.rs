@@ -27,6 +27,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Subject {
     }
 }
 
+/// The two variable parts of an address, in their order.
+pub(super) struct Subjects(pub(super) [String; 2]);
+
+impl<S: Send + Sync> FromRequestParts<S> for Subjects {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        match Path::<[String; 2]>::from_request_parts(parts, state).await {
+            Ok(Path(texts)) if texts.iter().all(|text| may_name_something(text)) => Ok(Self(texts)),
+            _ => Err(not_found()),
+        }
+    }
+}
+
 /// Slugs, ids and tokens are short and printable; the database is not asked for anything else.
 fn may_name_something(text: &str) -> bool {
     text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_graphic())

@@ -51,7 +51,7 @@ impl Frame {
         Ok(Self {
             role: actor.role_at(place).unwrap_or_default(),
             workspaces: workspaces(&door.house, actor, "").await?,
-            person: actor.name.clone(),
+            person: actor.eyes().1.to_owned(),
             name: found.name,
             path,
             shape: Shape::Organization,
@@ -78,7 +78,7 @@ impl Frame {
             role: actor.role_at(found.place()).unwrap_or_default(),
             parent: parent(door, actor, found.organization_id.as_deref()).await?,
             workspaces: workspaces(&door.house, actor, "").await?,
-            person: actor.name.clone(),
+            person: actor.eyes().1.to_owned(),
             name: found.name,
             path,
             shape: Shape::Company,

@@ -3,6 +3,7 @@
 //!
 //! A page shows only what the verb handed out, and links only to pages that the reader may open.
 
+mod access;
 mod address;
 mod asked;
 mod choices;
@@ -50,6 +51,11 @@ pub(crate) fn routes() -> Routes {
             "/o/{organization}/settings",
             get(organization_settings::show).post(organization_settings::save),
         )
+        .route(
+            "/o/{organization}/access/people/{person}/see-as",
+            post(access::see_as::begin),
+        )
+        .route("/see-as/end", post(access::see_as::end))
         .route("/c/{company}", get(company::show))
         .route(
             "/c/{company}/settings",

@@ -68,6 +68,28 @@ pub(crate) fn not_found() -> Response {
     page(StatusCode::NOT_FOUND, "Not found", &error::not_found())
 }
 
+/// What nobody does through somebody else's eyes: changes.
+pub(crate) fn seeing(name: &str) -> Response {
+    let words = format!(
+        "You see the workspace as {name} sees it, so nothing was changed. End that with the button above, then do it as yourself."
+    );
+    refused(StatusCode::FORBIDDEN, &words)
+}
+
+/// An account is its person's alone, whoever looks through their eyes.
+pub(crate) fn seeing_account(name: &str) -> Response {
+    let title = "This account is not shown";
+    let words = format!(
+        "You see the workspace as {name} sees it. Their account and sessions are theirs alone."
+    );
+    let way = Some(("Go to your workspace", "/"));
+    page(
+        StatusCode::FORBIDDEN,
+        title,
+        &error::refused(title, &words, way),
+    )
+}
+
 /// A refusal with its own words.
 pub(crate) fn refused(status: StatusCode, words: &str) -> Response {
     let title = title(status);

@@ -5,6 +5,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use canopy_app::access::sessions::sign_out as end_session;
 use canopy_app::access::sign_in::sign_in;
+use canopy_app::access_control::see_as::end_seeing_as;
 use canopy_app::{Actor, Refusal};
 use maud::{Markup, html};
 
@@ -95,6 +96,7 @@ pub(super) async fn enter(
 
 /// Ends the session of the request; one that has just ended by other means is no error.
 async fn leave(door: &Door, actor: &Actor) -> Result<(), Refusal> {
+    end_seeing_as(&door.house, actor).await?;
     match end_session(&door.house, actor).await {
         Err(Refusal::Hidden) => Ok(()),
         ended => ended,

@@ -47,6 +47,7 @@ icons! {
     Dashboard = "layout-dashboard",
     Download = "download",
     Ellipsis = "ellipsis",
+    Eye = "eye",
     Grid = "layout-grid",
     Help = "life-buoy",
     Info = "info",

@@ -3,6 +3,7 @@
 
 use super::avatar::{self, Shape};
 use super::icon::{Icon, icon};
+use super::seeing;
 use super::switcher::{self, Section};
 use super::toast::toasts;
 use crate::assets;
@@ -152,6 +153,7 @@ fn document(title: &str, body: &Markup) -> Markup {
                 @if let Some(src) = assets::url("app.js") { script src=(src) defer {} }
             }
             body {
+                (seeing::mark())
                 (body)
                 p.sr #said role="status" {}
             }

@@ -24,6 +24,7 @@ pub mod layout;
 pub mod menu;
 pub mod pager;
 pub mod panel;
+pub mod seeing;
 pub mod signin;
 pub mod switcher;
 pub mod table;

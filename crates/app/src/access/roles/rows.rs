@@ -209,3 +209,21 @@ pub(crate) async fn admins_of(
         .map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned())))
         .collect()
 }
+
+/// A place in which a role is or was held: an organization's id, or a company's.
+pub(crate) type HeldPlace = (Option<String>, Option<String>);
+
+/// Every place in which a person holds or ever held a role.
+pub(crate) async fn places_of(tx: &Tx, person_id: &str) -> Result<Vec<HeldPlace>, Refusal> {
+    let sql =
+        "SELECT DISTINCT organization_id, company_id FROM role_assignments WHERE person_id = $1";
+    let rows = tx.all(sql, args![person_id.to_owned()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok((
+                row.opt_text(0)?.map(Into::into),
+                row.opt_text(1)?.map(Into::into),
+            ))
+        })
+        .collect()
+}
