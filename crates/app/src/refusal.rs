@@ -24,6 +24,10 @@ pub enum Refusal {
     /// The request contradicts what is already so.
     #[error("{}", .0.message)]
     Conflict(FieldError),
+    /// The caller may do such things here, but not this one: it is beyond what they hold, or about
+    /// themselves.
+    #[error("{}", .0.message)]
+    Beyond(FieldError),
     /// Too many attempts; try again after so many seconds.
     #[error("too many attempts, try again in {retry_after_s} s")]
     TooMany {

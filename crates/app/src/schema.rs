@@ -21,4 +21,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(5, "0005_billing"),
     migration!(6, "0006_letters"),
     migration!(7, "0007_viewings"),
+    migration!(8, "0008_groups"),
 ];

@@ -60,7 +60,7 @@ impl From<Refusal> for Failure {
                     .collect::<Vec<_>>()
                     .join("; "),
             ),
-            Refusal::Conflict(error) => Self::Refused(error.to_string()),
+            Refusal::Conflict(error) | Refusal::Beyond(error) => Self::Refused(error.to_string()),
             other => Self::Refused(other.to_string()),
         }
     }

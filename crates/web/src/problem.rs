@@ -131,6 +131,7 @@ impl IntoResponse for ApiRefusal {
                 )
             },
             Refusal::Conflict(error) => Problem::field(StatusCode::CONFLICT, error),
+            Refusal::Beyond(error) => Problem::field(StatusCode::FORBIDDEN, error),
             Refusal::TooMany { retry_after_s } => {
                 return retry_after(
                     Problem::new(

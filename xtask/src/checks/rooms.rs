@@ -13,7 +13,10 @@ const MAY_CALL: [(&str, &[&str]); 14] = [
     ("access", &["letters"]),
     ("organizations", &["access"]),
     ("companies", &["access"]),
-    ("access_control", &["access", "organizations", "companies"]),
+    (
+        "access_control",
+        &["letters", "access", "organizations", "companies"],
+    ),
     ("cases", &["access", "companies"]),
     ("campaigns", &["access", "companies"]),
     ("usage", &["access", "companies", "billing"]),

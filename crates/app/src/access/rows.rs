@@ -36,6 +36,19 @@ pub(crate) async fn person_by_id(tx: &Tx, id: &str) -> Result<Option<Person>, Re
     row.map(|row| person(&row, 0)).transpose()
 }
 
+/// Whether a person may sign in.
+pub(super) async fn is_active(tx: &Tx, person_id: &str) -> Result<bool, Refusal> {
+    let sql = "SELECT person_id FROM people WHERE person_id = $1 AND deactivated_at IS NULL";
+    Ok(tx.one(sql, args![person_id.to_owned()]).await?.is_some())
+}
+
+/// Who made an unrevoked key.
+pub(super) async fn maker_of_key(tx: &Tx, key_id: &str) -> Result<Option<String>, Refusal> {
+    let sql = "SELECT created_by FROM api_keys WHERE key_id = $1 AND revoked_at IS NULL";
+    let row = tx.one(sql, args![key_id.to_owned()]).await?;
+    row.map(|row| Ok(row.string(0)?)).transpose()
+}
+
 /// Stores a new person.
 pub(super) async fn insert_person(tx: &Tx, person: &Person, at: i64) -> Result<(), Refusal> {
     tx.exec(
@@ -107,6 +120,14 @@ pub(super) async fn insert_session(
         ],
     )
     .await?;
+    tx.exec(
+        "UPDATE people SET last_active_at = $2 WHERE person_id = $1",
+        args![
+            session.person_id.clone(),
+            session.last_seen_at.as_microsecond()
+        ],
+    )
+    .await?;
     Ok(())
 }
 
@@ -129,6 +150,11 @@ pub(super) async fn session_by_hash(
 pub(super) async fn note_session(tx: &Tx, id: &str, at: i64) -> Result<(), Refusal> {
     tx.exec(
         "UPDATE sessions SET last_seen_at = $2 WHERE session_id = $1",
+        args![id.to_owned(), at],
+    )
+    .await?;
+    tx.exec(
+        "UPDATE people SET last_active_at = $2 WHERE person_id = (SELECT s.person_id FROM sessions s WHERE s.session_id = $1)",
         args![id.to_owned(), at],
     )
     .await?;

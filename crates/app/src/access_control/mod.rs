@@ -1,11 +1,30 @@
-//! Access Control: who may see and do what in an organization and its companies, and why.
+//! Access control: who is given which role, by whom, and the list that shows it.
 //!
-//! Owns nothing of its own; its verbs find the organization or company, ask the law, and call the
-//! inner verbs of `access`. Does not own people, assignments or the decision.
+//! Owns groups of companies, and the outer verbs that give, change and end roles: they find the
+//! place and the person, ask the law and open the transaction. Does not own the assignments
+//! themselves (access) or the companies (companies).
 //!
 //! Invariants:
+//! - Nobody gives more than they hold, and nobody changes their own role.
+//! - What the actor holds is read again in the transaction of the change.
+//! - An organization, and a company without one, keeps an admin who stays.
 //! - Nobody learns of places outside of the organization in which they ask.
 //! - Nothing is changed while somebody sees through another person's eyes.
+//! - What a limited reader sees of the list is about the companies in their sight only.
 
+pub mod assign;
+pub mod change;
+pub mod entry;
+mod ground;
 mod here;
+mod law;
+pub mod list;
+mod members;
+pub mod place;
+pub mod remove;
+pub(crate) mod rows;
 pub mod see_as;
+pub mod selection;
+pub mod wish;
+
+pub use place::Workplace;

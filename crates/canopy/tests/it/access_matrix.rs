@@ -4,6 +4,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::access_routes::subject;
 use crate::cast::{Cast, KINDS, TELLTALE, cast};
 use crate::client::{Answer, Caller, fill_in};
 use crate::events::{call, credit};
@@ -102,6 +103,9 @@ fn rate_card(n: u64) -> Value {
 /// Asks a route of a target.
 async fn ask(world: &World, caller: &Caller, route: &str, target: &Target, n: u64) -> Answer {
     let (method, path) = route.split_once(' ').expect("METHOD path");
+    if path.contains("/role-assignments") {
+        return ask_about_a_member(world, caller, route, target).await;
+    }
     let path = path
         .replace("{organization}", &target.organization)
         .replace("{company}", &target.company)
@@ -135,6 +139,29 @@ async fn ask(world: &World, caller: &Caller, route: &str, target: &Target, n: u6
     answer
 }
 
+/// Asks a route of role assignments about a member whom nobody asked about before.
+async fn ask_about_a_member(
+    world: &World,
+    caller: &Caller,
+    route: &str,
+    target: &Target,
+) -> Answer {
+    let (method, path) = route.split_once(' ').expect("METHOD path");
+    let place = if path.contains("{company}") {
+        &target.company
+    } else {
+        &target.organization
+    };
+    let subject = subject(world, route, place, fresh()).await;
+    let path = path
+        .replace("{organization}", place)
+        .replace("{company}", place)
+        .replace("{id}", &subject.id);
+    let body = (method != "DELETE").then_some(&subject.body);
+    let method: Method = method.parse().expect("a method");
+    world.call(caller, method, &path, body).await
+}
+
 /// The letter of an answer, as the table has it.
 fn letter(route: &str, answer: &Answer) -> char {
     match answer.status {
@@ -153,7 +180,7 @@ fn letter(route: &str, answer: &Answer) -> char {
         {
             '!'
         }
-        200 | 201 | 303 => '+',
+        200 | 201 | 204 | 303 => '+',
         401 => '!',
         403 => '-',
         404 => '.',

@@ -2,6 +2,7 @@
 //! `world.rs` builds the house, the server and the people that a test needs.
 
 mod access_matrix;
+mod access_routes;
 mod attention;
 mod audit_chain;
 mod bad_files;
@@ -27,6 +28,7 @@ mod overview;
 mod page_sight;
 mod picking;
 mod posting;
+mod role_assignments;
 mod route_table;
 mod see_as;
 mod sign_in;

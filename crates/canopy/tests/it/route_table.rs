@@ -1,6 +1,8 @@
 //! The table of access: every route, and who gets what. Written down here from the description of
 //! the roles, and not computed from the product's own decision.
 
+use crate::access_routes::ACCESS;
+
 /// What is about nobody, or only about the caller; each has tests of its own.
 pub const OPEN: [&str; 15] = [
     "GET /assets/{name}",
@@ -36,7 +38,8 @@ pub struct Route {
     pub sibling: Option<&'static str>,
 }
 
-const fn of_organizations(route: &'static str, own: &'static str) -> Route {
+/// A route of an organization.
+pub const fn of_organizations(route: &'static str, own: &'static str) -> Route {
     Route {
         route,
         own,
@@ -44,7 +47,8 @@ const fn of_organizations(route: &'static str, own: &'static str) -> Route {
     }
 }
 
-const fn of_companies(route: &'static str, own: &'static str, sibling: &'static str) -> Route {
+/// A route of a company.
+pub const fn of_companies(route: &'static str, own: &'static str, sibling: &'static str) -> Route {
     Route {
         route,
         own,
@@ -52,10 +56,14 @@ const fn of_companies(route: &'static str, own: &'static str, sibling: &'static 
     }
 }
 
-const READ: &str = "!!!!! ++ ++++ + .. .. .. .";
-const MANAGE: &str = "!!!!! ++ ---- - .. .. .. .";
-const EDIT: &str = "!!!!! ++ --.. - ++ -- .. .";
-const EDIT_BESIDE: &str = "!!!!! ++ --.. . .. .. .. .";
+/// Open to whoever may open the organization.
+pub const READ: &str = "!!!!! ++ ++++ + .. .. .. .";
+/// For admins of the organization.
+pub const MANAGE: &str = "!!!!! ++ ---- - .. .. .. .";
+/// For admins, in the company of the company roles.
+pub const EDIT: &str = "!!!!! ++ --.. - ++ -- .. .";
+/// The same in the other company.
+pub const EDIT_BESIDE: &str = "!!!!! ++ --.. . .. .. .. .";
 
 /// Every route of the JSON API that is about an organization or a company.
 pub const API: [Route; 15] = [
@@ -141,9 +149,9 @@ pub const PAGES: [Route; 11] = [
     ),
 ];
 
-/// Every route of both tables.
+/// Every route of all tables.
 pub fn all_routes() -> impl Iterator<Item = &'static Route> {
-    API.iter().chain(&PAGES)
+    API.iter().chain(&PAGES).chain(&ACCESS)
 }
 
 /// Who may give credits, which also go to `POST /api/v1/events`.

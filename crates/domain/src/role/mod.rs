@@ -2,6 +2,9 @@
 
 mod action;
 mod decide;
+mod draft;
+mod grant;
+mod last_admin;
 mod pages;
 mod sight;
 mod table;
@@ -14,6 +17,9 @@ use std::collections::BTreeSet;
 
 pub use action::Action;
 pub use decide::{Decision, Place, decide};
+pub use draft::{Draft, GroupCompanies, HeldIn, NamedReach};
+pub use grant::{Giver, GrantRefusal};
+pub use last_admin::{Term, keeps_an_admin};
 pub use pages::{Page, Pages};
 pub use sight::{OrgSight, case_sight, page_sight, sight};
 pub use table::table;

@@ -1,5 +1,6 @@
 //! The JSON API under `/api/v1`.
 
+mod access;
 mod amounts;
 mod cases;
 mod cloudevents;
@@ -19,6 +20,7 @@ pub use openapi::document;
 /// The routes of the API.
 pub(crate) fn routes() -> Routes {
     Routes::new()
+        .merge(access::routes())
         .route("/openapi.json", get(openapi::serve))
         .route("/events", post(events::post_events))
         .route("/organizations", get(organizations::list))

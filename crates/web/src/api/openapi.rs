@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{cases, companies, events, organizations, overview, rate_cards};
+use super::{access, cases, companies, events, organizations, overview, rate_cards};
 
 /// The JSON API of Canopy.
 #[derive(OpenApi)]
@@ -29,6 +29,14 @@ use super::{cases, companies, events, organizations, overview, rate_cards};
         cases::put_one_campaign,
         rate_cards::list,
         rate_cards::set,
+        access::list::list,
+        access::assignments::give,
+        access::assignments::edit,
+        access::assignments::end,
+        access::company::list,
+        access::company::give,
+        access::company::edit,
+        access::company::end,
     )
 )]
 struct Document;

@@ -41,6 +41,7 @@ impl IntoResponse for PageRefusal {
                 refused(StatusCode::UNPROCESSABLE_ENTITY, &words.join(" "))
             }
             Refusal::Conflict(error) => refused(StatusCode::CONFLICT, &sentence(&error.message)),
+            Refusal::Beyond(error) => refused(StatusCode::FORBIDDEN, &sentence(&error.message)),
             Refusal::TooMany { retry_after_s } => later(
                 refused(
                     StatusCode::TOO_MANY_REQUESTS,

@@ -11,7 +11,9 @@ impl Wrong {
     /// The fields that a refusal names. A refusal that names none is handed back.
     pub(super) fn of(refusal: Refusal) -> Result<Self, Refusal> {
         match refusal {
-            Refusal::Invalid(error) | Refusal::Conflict(error) => Ok(Self(vec![said(&error)])),
+            Refusal::Invalid(error) | Refusal::Conflict(error) | Refusal::Beyond(error) => {
+                Ok(Self(vec![said(&error)]))
+            }
             Refusal::InvalidMany(errors) => Ok(Self(errors.iter().map(said).collect())),
             other => Err(other),
         }

@@ -1,4 +1,7 @@
-//! The rows of role assignments.
+//! The rows of role assignments as decisions and counts read them: groups are resolved to the
+//! companies that are in them now.
+
+mod kept;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +11,20 @@ use canopy_store::Tx;
 use crate::Refusal;
 use crate::stored::{broken, instant};
 
+pub(crate) use kept::{Kept, admin_terms, by_ids, end, insert, of_person, replace};
+
 const ASSIGNMENT: &str = "a.assignment_id, a.role, a.organization_id, a.company_id, a.pages, a.all_companies, a.all_cases, a.expires_at";
+
+/// The companies of a person's limited roles: the named ones and those of the named groups.
+const COMPANIES_OF_PERSON: &str = "SELECT c.assignment_id, c.company_id FROM assignment_companies c \
+     JOIN role_assignments a ON a.assignment_id = c.assignment_id WHERE a.person_id = $1 AND a.ended_at IS NULL \
+     UNION SELECT n.assignment_id, m.company_id FROM assignment_groups n \
+     JOIN role_assignments a ON a.assignment_id = n.assignment_id AND a.ended_at IS NULL \
+     JOIN company_groups g ON g.group_id = n.group_id AND g.removed_at IS NULL \
+     JOIN group_companies m ON m.group_id = n.group_id AND m.removed_at IS NULL WHERE a.person_id = $1";
+
+const SCOPES_OF_PERSON: &str = "SELECT s.assignment_id, s.scope_id FROM assignment_scopes s \
+     JOIN role_assignments a ON a.assignment_id = s.assignment_id WHERE a.person_id = $1 AND a.ended_at IS NULL";
 
 /// The assignments of a person that were not ended, expired ones included.
 pub(crate) async fn assignments_of(tx: &Tx, person_id: &str) -> Result<Vec<Assignment>, Refusal> {
@@ -19,20 +35,24 @@ pub(crate) async fn assignments_of(tx: &Tx, person_id: &str) -> Result<Vec<Assig
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let mut companies = pairs(
-        tx,
-        "SELECT c.assignment_id, c.company_id FROM assignment_companies c \
-         JOIN role_assignments a ON a.assignment_id = c.assignment_id WHERE a.person_id = $1",
-        person_id,
-    )
-    .await?;
-    let mut scopes = pairs(
-        tx,
-        "SELECT s.assignment_id, s.scope_id FROM assignment_scopes s \
-         JOIN role_assignments a ON a.assignment_id = s.assignment_id WHERE a.person_id = $1",
-        person_id,
-    )
-    .await?;
+    let limited = |column: usize| -> Result<bool, Refusal> {
+        for row in &rows {
+            if row.int(column)? == 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
+    let mut companies = if limited(5)? {
+        pairs(tx, COMPANIES_OF_PERSON, person_id).await?
+    } else {
+        BTreeMap::new()
+    };
+    let mut scopes = if limited(6)? {
+        pairs(tx, SCOPES_OF_PERSON, person_id).await?
+    } else {
+        BTreeMap::new()
+    };
     rows.iter()
         .map(|row| {
             let id = row.text(0)?;
@@ -77,58 +97,6 @@ async fn pairs(
     Ok(found)
 }
 
-/// Stores an assignment.
-pub(super) async fn insert_assignment(
-    tx: &Tx,
-    id: &str,
-    person_id: &str,
-    given: &Assignment,
-    by: &str,
-    at: i64,
-) -> Result<(), Refusal> {
-    tx.exec(
-        "INSERT INTO role_assignments (assignment_id, person_id, role, organization_id, company_id, pages, all_companies, \
-         all_cases, granted_by, granted_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        args![
-            id.to_owned(),
-            person_id.to_owned(),
-            given.role.code().to_owned(),
-            given.organization_id.clone(),
-            given.company_id.clone(),
-            given.pages.to_string(),
-            matches!(given.reach, Reach::All),
-            matches!(given.cases, CaseSight::All),
-            by.to_owned(),
-            at,
-            given.expires_at.map(|at| at.as_microsecond()),
-        ],
-    )
-    .await?;
-    if let Reach::Companies(companies) = &given.reach {
-        let rows = companies
-            .iter()
-            .map(|company| args![company.clone(), id.to_owned()].to_vec())
-            .collect();
-        tx.many(
-            "INSERT INTO assignment_companies (company_id, assignment_id) VALUES {rows}",
-            rows,
-        )
-        .await?;
-    }
-    if let (CaseSight::Scopes(scopes), Some(company)) = (&given.cases, &given.company_id) {
-        let rows = scopes
-            .iter()
-            .map(|scope| args![company.clone(), id.to_owned(), scope.clone()].to_vec())
-            .collect();
-        tx.many(
-            "INSERT INTO assignment_scopes (company_id, assignment_id, scope_id) VALUES {rows}",
-            rows,
-        )
-        .await?;
-    }
-    Ok(())
-}
-
 /// One live role: who, and on which companies.
 #[derive(Debug)]
 pub(crate) struct HeldRole {
@@ -149,15 +117,7 @@ pub(crate) async fn roles_in(
          WHERE a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2) AND (a.organization_id = $1 \
          OR a.company_id IN (SELECT l.company_id FROM links l WHERE l.organization_id = $1))";
     let rows = tx.all(sql, args![organization_id.to_owned(), at]).await?;
-    let mut limited: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let sql = "SELECT c.assignment_id, c.company_id FROM assignment_companies c \
-         JOIN role_assignments a ON a.assignment_id = c.assignment_id WHERE a.organization_id = $1";
-    for row in tx.all(sql, args![organization_id.to_owned()]).await? {
-        limited
-            .entry(row.text(0)?.into())
-            .or_default()
-            .insert(row.text(1)?.into());
-    }
+    let limited = limited_reaches(tx, organization_id).await?;
     rows.iter()
         .map(|row| {
             let all = row.int(2)? != 0;
@@ -172,6 +132,28 @@ pub(crate) async fn roles_in(
             })
         })
         .collect()
+}
+
+/// The companies of the limited roles of an organization, by assignment: the named ones and those
+/// of the named groups.
+pub(crate) async fn limited_reaches(
+    tx: &Tx,
+    organization_id: &str,
+) -> Result<BTreeMap<String, BTreeSet<String>>, Refusal> {
+    let mut limited: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let sql = "SELECT c.assignment_id, c.company_id FROM assignment_companies c \
+         JOIN role_assignments a ON a.assignment_id = c.assignment_id WHERE a.organization_id = $1 \
+         UNION SELECT n.assignment_id, m.company_id FROM assignment_groups n \
+         JOIN role_assignments a ON a.assignment_id = n.assignment_id \
+         JOIN company_groups g ON g.group_id = n.group_id AND g.removed_at IS NULL \
+         JOIN group_companies m ON m.group_id = n.group_id AND m.removed_at IS NULL WHERE a.organization_id = $1";
+    for row in tx.all(sql, args![organization_id.to_owned()]).await? {
+        limited
+            .entry(row.text(0)?.into())
+            .or_default()
+            .insert(row.text(1)?.into());
+    }
+    Ok(limited)
 }
 
 /// How many active people held a direct role on a company at an instant.

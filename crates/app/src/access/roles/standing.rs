@@ -1,0 +1,93 @@
+//! What the actor holds within the transaction, and whether an admin stays.
+//!
+//! A request brings the roles with which it began. A change of access reads them again in its own
+//! transaction, so that one that was overtaken by another admin's change is refused.
+
+use canopy_domain::role::{Giver, HeldIn, Term, keeps_an_admin};
+use canopy_store::Tx;
+
+use super::rows::{self, Kept};
+use crate::access::rows as people;
+use crate::{Actor, ActorKind, House, Refusal};
+
+/// The actor with what it holds now.
+#[derive(Debug)]
+pub(crate) struct Standing {
+    /// The actor, its assignments read again.
+    pub(crate) actor: Actor,
+    /// Whose roles count as its own: its own and, for a key, those of whoever made it.
+    own: Vec<String>,
+}
+
+impl Standing {
+    /// Reads the actor's assignments again. People and keys that were shut out meanwhile are
+    /// signed out.
+    pub(crate) async fn of(tx: &Tx, actor: &Actor) -> Result<Self, Refusal> {
+        if actor.seeing.is_some() {
+            return Err(Refusal::Forbidden);
+        }
+        let mut actor = actor.clone();
+        let mut own = vec![actor.id.clone()];
+        match actor.kind {
+            ActorKind::Installation => own.clear(),
+            ActorKind::Person => {
+                if !people::is_active(tx, &actor.id).await? {
+                    return Err(Refusal::SignedOut);
+                }
+                actor.assignments = rows::assignments_of(tx, &actor.id).await?;
+            }
+            ActorKind::Key => {
+                let maker = people::maker_of_key(tx, &actor.id).await?;
+                own.push(maker.ok_or(Refusal::SignedOut)?);
+            }
+        }
+        Ok(Self { actor, own })
+    }
+
+    /// The actor as the law of grants takes it.
+    pub(crate) fn giver(&self) -> Giver<'_> {
+        Giver {
+            people: self.own.iter().map(String::as_str).collect(),
+            held: (self.actor.kind != ActorKind::Installation)
+                .then_some(self.actor.assignments.as_slice()),
+        }
+    }
+}
+
+/// Refuses what would leave an organization, or a company without one, without an admin: `after`
+/// is the term of the assignment afterwards, or nothing when it is an admin's no more.
+pub(crate) async fn keep_an_admin(
+    house: &House,
+    tx: &Tx,
+    was: &Kept,
+    organization: Option<&str>,
+    after: Option<Term>,
+) -> Result<(), Refusal> {
+    let stands_alone = match &was.draft.held_in {
+        HeldIn::Organization(_) => true,
+        HeldIn::Company(_) => organization.is_none(),
+    };
+    if !stands_alone {
+        return Ok(());
+    }
+    let admins = rows::admin_terms(tx, &was.draft.held_in).await?;
+    let before: Vec<Term> = admins.iter().map(|(_, term)| *term).collect();
+    let others = admins.iter().filter(|(id, _)| *id != was.id);
+    let mut left: Vec<Term> = others.map(|(_, term)| *term).collect();
+    // Whoever was deactivated is no admin before and none after.
+    if before.len() > left.len() {
+        left.extend(after);
+    }
+    if keeps_an_admin(&before, &left, house.now()) {
+        return Ok(());
+    }
+    let words = match &was.draft.held_in {
+        HeldIn::Organization(_) => {
+            "this is the last Organization Admin who stays; make somebody else one first, without an end"
+        }
+        HeldIn::Company(_) => {
+            "this is the last Company Admin who stays, and no organization looks after the company; make somebody else one first, without an end"
+        }
+    };
+    Err(Refusal::conflict("role", "last_admin", words))
+}

@@ -1,0 +1,74 @@
+//! Giving a role to somebody who is a member already.
+
+use canopy_domain::role::{Draft, Role};
+use canopy_store::Tx;
+
+use super::entry::{AccessEntry, entry_of};
+use super::ground::Ground;
+use super::members;
+use super::place::{Here, Workplace};
+use super::wish::Wish;
+use crate::access::roles::{self, rows};
+use crate::{Actor, House, Refusal};
+
+/// Whom a caller means.
+#[derive(Debug, Clone)]
+pub enum Member {
+    /// By id.
+    Id(String),
+    /// By e-mail address.
+    Email(String),
+}
+
+/// Gives a member a role and answers it as the access list shows it.
+pub async fn assign(
+    house: &House,
+    actor: &Actor,
+    workplace: Workplace<'_>,
+    member: &Member,
+    wish: &Wish,
+) -> Result<AccessEntry, Refusal> {
+    let here = Here::find(house, actor, workplace).await?;
+    here.managed_by(actor)?;
+    let here = &here;
+    house
+        .store
+        .write(move |tx| async move {
+            let ground = Ground::of(house, &tx, actor, here).await?;
+            let (person, draft) = proposed(&tx, &ground, member, wish).await?;
+            let chain = ground.chain();
+            let id = roles::give(house, &tx, actor, &person, &draft, chain).await?;
+            entry_of(&tx, &ground, &id).await
+        })
+        .await
+}
+
+/// The person and the role, where the law lets it be given.
+pub(super) async fn proposed(
+    tx: &Tx,
+    ground: &Ground,
+    member: &Member,
+    wish: &Wish,
+) -> Result<(String, Draft), Refusal> {
+    let person = members::find(tx, ground, member).await?;
+    let draft = wish.drafted(tx, ground, None).await?;
+    ground.may_give(&person, &draft)?;
+    let held = rows::of_person(tx, &person).await?;
+    let same = held.iter().map(|held| &held.draft).find(|held| {
+        held.role == draft.role
+            && held.held_in == draft.held_in
+            && held.expires_at.is_none_or(|end| ground.now < end)
+            && (draft.role != Role::OrganizationViewer || **held == draft)
+    });
+    match same {
+        Some(_) => Err(Refusal::conflict(
+            "role",
+            "already_held",
+            format!(
+                "this person is {} here already; change that role instead",
+                draft.role.label()
+            ),
+        )),
+        None => Ok((person, draft)),
+    }
+}
