@@ -22,4 +22,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(6, "0006_letters"),
     migration!(7, "0007_viewings"),
     migration!(8, "0008_groups"),
+    migration!(9, "0009_audit_log"),
 ];

@@ -9,7 +9,7 @@ use crate::api_key::ApiKeyArgs;
 use crate::import::ImportArgs;
 use crate::serve::ServeArgs;
 use crate::verify::VerifyArgs;
-use crate::{Failure, admin, api_key, import, migrate, serve, verify};
+use crate::{Failure, admin, api_key, audit_key, import, migrate, serve, verify};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -26,6 +26,8 @@ Environment:
   CANOPY_BASE_URL   the same as --base-url
   CANOPY_KEY_FILE   the installation's key, made where it is not there; without it,
                     the database file with .key at its end, or canopy.key
+  CANOPY_HEADS_FILE where signed heads of the audit log are added; without it,
+                    beside the key, with .heads at its end
   CANOPY_LOG        what is logged, such as info or debug,sqlx=warn
 
 Exit codes:
@@ -65,6 +67,8 @@ pub enum Command {
     Import(ImportArgs),
     /// Recompute every figure from the events and compare it with what is kept
     Verify(VerifyArgs),
+    /// Print the public key that checks signed heads of the audit log
+    AuditKey,
     /// Bring the database to the schema of this program
     Migrate,
 }
@@ -79,6 +83,7 @@ impl Cli {
             Command::ApiKey(args) => api_key::api_key(&self.database, args).await,
             Command::Import(args) => import::import(&self.database, args).await,
             Command::Verify(args) => verify::verify(&self.database, args).await,
+            Command::AuditKey => audit_key::audit_key(&self.database),
             Command::Migrate => migrate::migrate(&self.database).await,
         }
     }

@@ -18,13 +18,25 @@ const USUAL: &str = "canopy.key";
 /// The key of a database: from the file that the operator named, else from the one beside the
 /// SQLite file, else from `canopy.key` in the working directory. A file that is not there is made.
 pub fn key_of(database: &str) -> Result<Keyring, Failure> {
-    let named = std::env::var_os(VARIABLE).filter(|path| !path.is_empty());
-    let path = place(database, named.map(PathBuf::from));
+    let path = path_of(database);
     match fs::read_to_string(&path) {
         Ok(text) => read(&path, &text),
         Err(error) if error.kind() == ErrorKind::NotFound => make(&path),
         Err(error) => Err(unusable(&path, &error.to_string())),
     }
+}
+
+/// The key of a database as it lies there already; none is made.
+pub fn existing_key_of(database: &str) -> Result<Keyring, Failure> {
+    let path = path_of(database);
+    let text = fs::read_to_string(&path).map_err(|error| unusable(&path, &error.to_string()))?;
+    read(&path, &text)
+}
+
+/// Where the key of a database lies.
+pub fn path_of(database: &str) -> PathBuf {
+    let named = std::env::var_os(VARIABLE).filter(|path| !path.is_empty());
+    place(database, named.map(PathBuf::from))
 }
 
 fn place(database: &str, named: Option<PathBuf>) -> PathBuf {

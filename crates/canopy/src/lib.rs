@@ -2,10 +2,12 @@
 
 pub mod admin;
 pub mod api_key;
+pub mod audit_key;
 pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod failure;
+pub mod heads_file;
 pub mod import;
 pub mod key_file;
 pub mod migrate;

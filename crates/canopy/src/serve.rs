@@ -1,5 +1,6 @@
 //! `canopy serve`: the pages, the API, and the jobs that run by themselves.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use canopy_app::operator::jobs;
@@ -8,9 +9,11 @@ use canopy_web::{DemoSignIn, ServeOptions};
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::Mutex;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::config::{DEFAULT_LISTEN, base_url_for, read_listen};
+use crate::heads_file::HeadsFile;
 use crate::key_file::key_of;
 use crate::open::{house, open_migrated};
 use crate::{Failure, demo};
@@ -72,13 +75,16 @@ pub async fn serve(database: &str, args: ServeArgs) -> Result<(), Failure> {
     let stop = Stop::new()?;
     println!("Canopy is on {}", base_url.text);
     print_sign_ins(&demo_sign_ins);
-    let keeping = tokio::spawn(keep_house(house.clone()));
+    let heads = Arc::new(Mutex::new(HeadsFile::of(database)));
+    let keeping = tokio::spawn(keep_house(house.clone(), heads.clone()));
     let options = ServeOptions {
         secure_cookies: base_url.secure,
         demo_sign_ins,
     };
     let served = canopy_web::serve(house.clone(), listener, options, stop.wait()).await;
     keeping.abort();
+    // What was done since the last round is signed, too.
+    heads.lock().await.keep(&house).await;
     // The last words of the log belong into the file; failing to do so loses nothing.
     if let Err(error) = house.store.checkpoint().await {
         tracing::warn!(%error, "the log stays beside the database file");
@@ -125,8 +131,9 @@ fn print_sign_ins(sign_ins: &[DemoSignIn]) {
     }
 }
 
-/// Runs what is due at the start and every ten minutes, and keeps SQLite's log short.
-async fn keep_house(house: House) {
+/// Runs what is due at the start and every ten minutes, writes down the heads of the audit log, and
+/// keeps SQLite's log short.
+async fn keep_house(house: House, heads: Arc<Mutex<HeadsFile>>) {
     let mut jobs_due = interval(JOBS_EVERY);
     let mut checkpoint_due = interval(CHECKPOINT_EVERY);
     jobs_due.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -137,6 +144,7 @@ async fn keep_house(house: House) {
                 if let Err(error) = jobs::run_due(&house).await {
                     tracing::error!(%error, "a round of jobs failed; it is tried again in ten minutes");
                 }
+                heads.lock().await.keep(&house).await;
             }
             _ = checkpoint_due.tick() => {
                 if let Err(error) = house.store.checkpoint().await {

@@ -2,9 +2,14 @@
 //! organization and one for the installation.
 //!
 //! Each record's hash covers its own words and the hash before it, so that a changed or a
-//! missing record breaks the chain at that place.
+//! missing record breaks the chain at that place. Heads that were signed earlier (`heads.rs`) tell
+//! of a chain that was cut off or rebuilt.
 
+pub mod heads;
 mod rows;
+mod walk;
+
+pub use walk::{current_heads, first_break};
 
 use canopy_store::{StoreError, Tx};
 use serde_json::Value as Json;
@@ -130,32 +135,4 @@ pub async fn record(tx: &Tx, actor: &Actor, change: Change<'_>) -> Result<(), Re
         }
         done => done,
     }
-}
-
-/// Walks every chain and names the first record that does not follow from the one before it.
-pub async fn first_break(tx: &Tx) -> Result<Option<String>, Refusal> {
-    for chain in rows::chains(tx).await? {
-        let mut previous = String::new();
-        let mut seq = 0;
-        loop {
-            let page = rows::page(tx, &chain, seq).await?;
-            if page.is_empty() {
-                break;
-            }
-            for record in page {
-                let follows = record.seq == seq + 1
-                    && record.previous_hash == previous
-                    && record.hash == record.computed_hash();
-                if !follows {
-                    return Ok(Some(format!(
-                        "audit record {} of {chain} does not follow from the one before it",
-                        seq + 1
-                    )));
-                }
-                seq = record.seq;
-                previous = record.hash;
-            }
-        }
-    }
-    Ok(None)
 }

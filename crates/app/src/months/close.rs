@@ -10,6 +10,7 @@ use crate::audit::{self, Change};
 use crate::billing::books::{ROUNDING, load_books_alone};
 use crate::billing::rows;
 use crate::companies;
+use crate::companies::find::find_in;
 use crate::usage::ingest::{Prepared, book};
 use crate::usage::{OWN_SOURCE, rollup};
 use crate::{Actor, House, Refusal};
@@ -82,8 +83,12 @@ async fn close_month(
         book(tx, &[event], now).await?;
     }
     rows::insert_closed(tx, company_id, month, now.as_microsecond()).await?;
+    let company = find_in(tx, &[company_id.into()].into(), now)
+        .await?
+        .remove(company_id)
+        .ok_or(Refusal::Hidden)?;
     let change = Change {
-        organization: None,
+        organization: company.organization_id.as_deref(),
         company: Some(company_id),
         action: "month.closed",
         subject: company_id,

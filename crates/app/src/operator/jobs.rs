@@ -3,9 +3,10 @@
 use jiff::SignedDuration;
 
 use crate::access_control::see_as::end_left_open;
+use crate::audit::heads::{HeadKey, Witness};
 use crate::months::close::close_due_months;
 use crate::months::monthly_fees::post_monthly_fees;
-use crate::{Actor, House, Refusal, access, companies};
+use crate::{Actor, House, Refusal, access, audit, companies};
 
 /// One round of everything that is due. Every part may run as often as it likes, in any number of
 /// processes: what is done is found done.
@@ -41,10 +42,21 @@ pub async fn all_companies(house: &House) -> Result<Vec<(String, String)>, Refus
         .await
 }
 
-/// Walks the audit chains; names the first break.
-pub async fn verify_audit(house: &House) -> Result<Option<String>, Refusal> {
+/// Walks the audit chains and holds them against heads that were signed earlier; names the first
+/// break.
+pub async fn verify_audit(house: &House, witness: &Witness) -> Result<Option<String>, Refusal> {
     house
         .store
-        .read(|tx| async move { crate::audit::first_break(&tx).await })
+        .read(move |tx| async move { audit::first_break(&tx, witness).await })
         .await
+}
+
+/// Signs the head of every audit chain; answers a line for each.
+pub async fn sign_heads(house: &House) -> Result<Vec<String>, Refusal> {
+    let (key, now) = (HeadKey::of(house.keyring()?), house.now());
+    let heads = house
+        .store
+        .read(move |tx| async move { audit::current_heads(&tx, now).await })
+        .await?;
+    Ok(heads.iter().map(|head| key.sign(head)).collect())
 }

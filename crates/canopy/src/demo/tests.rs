@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use canopy_app::access::sessions::Origin;
 use canopy_app::access::sign_in::sign_in;
+use canopy_app::audit::heads::Witness;
 use canopy_app::cases::verify::verify_cases;
 use canopy_app::reporting::attention::{Kind, needs_attention};
 use canopy_app::reporting::overview::overview;
@@ -48,7 +49,12 @@ async fn a_demo_is_whole_and_every_figure_agrees() {
         assert!(verified.events > 0, "{slug}");
         assert_eq!(verify_cases(&house, &id).await.unwrap(), None, "{slug}");
     }
-    assert_eq!(jobs::verify_audit(&house).await.unwrap(), None);
+    assert_eq!(
+        jobs::verify_audit(&house, &Witness::default())
+            .await
+            .unwrap(),
+        None
+    );
 
     let actor = Actor::installation("Test", now);
     let found = overview(&house, &actor, SLUG).await.unwrap();

@@ -20,15 +20,16 @@ use crate::world::World;
 const CLIENTS: usize = 4;
 
 /// The real program, serving.
-struct Served {
+pub struct Served {
     program: Child,
     url: String,
 }
 
 impl Served {
-    fn start(database: &str) -> Self {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_canopy"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--database", database])
+    /// Starts it and waits until it answers.
+    pub fn start(world: &World) -> Self {
+        let mut program = world
+            .program(&["serve", "--listen", "127.0.0.1:0"])
             .env("CANOPY_LOG", "error")
             .stdout(Stdio::piped())
             .spawn()
@@ -42,6 +43,16 @@ impl Served {
             .expect("its address")
             .to_owned();
         Self { program, url }
+    }
+
+    /// SIGTERM, and waits until it has stopped as it should.
+    pub fn stop(mut self) {
+        let told = Command::new("kill")
+            .args(["-TERM", &self.program.id().to_string()])
+            .status();
+        assert!(told.expect("kill runs").success());
+        let ended = self.program.wait().expect("it ends");
+        assert!(ended.success(), "{ended}");
     }
 
     /// SIGKILL: no handler runs, nothing is flushed.
@@ -158,7 +169,7 @@ async fn trial(world: &World, door: Door, kills: usize) -> Aftermath {
     let known = Known::default();
     let mut dice = Dice::new(9);
     for round in 0..kills {
-        let served = Served::start(world.database());
+        let served = Served::start(world);
         let (acknowledged, mut acknowledgements) = mpsc::unbounded_channel();
         let mut clients = Vec::new();
         for client in 0..CLIENTS {
@@ -185,8 +196,8 @@ async fn trial(world: &World, door: Door, kills: usize) -> Aftermath {
 }
 
 fn verify(world: &World) {
-    let done = Command::new(env!("CARGO_BIN_EXE_canopy"))
-        .args(["verify", "--database", world.database()])
+    let done = world
+        .program(&["verify"])
         .output()
         .expect("the program runs");
     assert!(

@@ -1,11 +1,16 @@
 //! The harness: a house on a fresh database with a clock that stands still, served on a loopback
 //! port, and the organizations, companies, people and keys that a test asks for.
 
+use std::fs::Permissions;
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::Command;
 use std::sync::Arc;
 
 use canopy_app::access::sessions::Origin;
 use canopy_app::access::sign_in::sign_in;
+use canopy_app::audit::heads::Witness;
 use canopy_app::cases::verify::verify_cases;
 use canopy_app::keyring::Keyring;
 use canopy_app::operator::{KeyPlace, create_admin, create_key, enroll, jobs};
@@ -17,6 +22,7 @@ use canopy_store::testing::TestStore;
 use canopy_web::{ServeOptions, serve};
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 use crate::client::Caller;
@@ -54,6 +60,8 @@ pub struct World {
     /// Where it is served.
     pub address: SocketAddr,
     pub(crate) http: reqwest::Client,
+    /// Where the key of the installation lies for the program.
+    folder: TempDir,
     // Ends the server when dropped; before the database, which goes last.
     _stop: oneshot::Sender<()>,
     kept: Option<TestStore>,
@@ -139,6 +147,7 @@ impl World {
             house,
             address,
             http,
+            folder: tempfile::tempdir().expect("a folder"),
             _stop: stop,
             kept: None,
         }
@@ -147,6 +156,24 @@ impl World {
     /// The database's address.
     pub fn database(&self) -> &str {
         self.kept.as_ref().expect("the first world").url()
+    }
+
+    /// The program over the same database, with the same key.
+    pub fn program(&self, words: &[&str]) -> Command {
+        let key = self.folder.path().join("canopy.key");
+        std::fs::write(&key, KEY).expect("a key file");
+        std::fs::set_permissions(&key, Permissions::from_mode(0o600)).expect("a key file");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_canopy"));
+        command
+            .args(words)
+            .args(["--database", self.database()])
+            .env("CANOPY_KEY_FILE", key);
+        command
+    }
+
+    /// The file of signed heads that the program keeps.
+    pub fn heads_file(&self) -> PathBuf {
+        self.folder.path().join("canopy.heads")
     }
 
     /// The database.
@@ -272,9 +299,15 @@ impl World {
             assert_eq!(cases, None, "cases of {slug}");
             events += verified.events;
         }
-        let broken = jobs::verify_audit(&self.house).await.expect("verifies");
-        assert_eq!(broken, None, "audit");
+        assert_eq!(self.audit_break().await, None, "audit");
         events
+    }
+
+    /// The first break of the audit chains, without any signed head.
+    pub async fn audit_break(&self) -> Option<String> {
+        let nothing = Witness::default();
+        let walked = jobs::verify_audit(&self.house, &nothing).await;
+        walked.expect("the chains can be walked")
     }
 
     /// The overview as this caller gets it.
