@@ -13,6 +13,7 @@ pub mod access;
 pub mod access_control;
 pub mod actor;
 pub mod audit;
+pub mod audit_log;
 pub mod billing;
 pub mod campaigns;
 pub mod cases;

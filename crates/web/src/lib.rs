@@ -4,6 +4,7 @@
 mod acting;
 pub mod api;
 pub mod assets;
+mod audit_export;
 mod guard;
 mod pages;
 mod percent;
@@ -11,6 +12,7 @@ mod problem;
 mod routes;
 mod routing;
 mod server;
+mod spreadsheet;
 pub mod ui;
 
 pub use routes::{router, served};

@@ -13,7 +13,7 @@ use crate::world::{Company, Organization, World};
 
 /// A place to ask for: the organization or the company, by slug or by id.
 #[derive(Clone)]
-struct Target {
+pub struct Target {
     organization: String,
     company: String,
     person: String,
@@ -56,8 +56,13 @@ fn targets(cast: &Cast) -> Targets {
     }
 }
 
+/// The organization and the company of most callers, by slug.
+pub fn own_target(cast: &Cast) -> Target {
+    targets(cast).own[0].clone()
+}
+
 /// A number that no request of a test shares, for bodies that must be new each time.
-fn fresh() -> u64 {
+pub fn fresh() -> u64 {
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(1);
     NEXT.fetch_add(1, Ordering::Relaxed)
@@ -101,7 +106,7 @@ fn rate_card(n: u64) -> Value {
 }
 
 /// Asks a route of a target.
-async fn ask(world: &World, caller: &Caller, route: &str, target: &Target, n: u64) -> Answer {
+pub async fn ask(world: &World, caller: &Caller, route: &str, target: &Target, n: u64) -> Answer {
     let (method, path) = route.split_once(' ').expect("METHOD path");
     if path.contains("/role-assignments") {
         return ask_about_a_member(world, caller, route, target).await;
@@ -163,7 +168,7 @@ async fn ask_about_a_member(
 }
 
 /// The letter of an answer, as the table has it.
-fn letter(route: &str, answer: &Answer) -> char {
+pub fn letter(route: &str, answer: &Answer) -> char {
     match answer.status {
         200 if route == "POST /api/v1/events" => {
             let result = answer.json()["results"][0].clone();
@@ -296,7 +301,8 @@ async fn check_unknown(world: &World, cast: &Cast, route: &Route) {
 #[test]
 fn the_table_has_every_route() {
     let mut known: Vec<String> = OPEN
-        .into_iter()
+        .iter()
+        .copied()
         .chain(all_routes().map(|route| route.route))
         .map(str::to_owned)
         .collect();

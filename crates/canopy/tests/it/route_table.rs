@@ -4,7 +4,7 @@
 use crate::access_routes::ACCESS;
 
 /// What is about nobody, or only about the caller; each has tests of its own.
-pub const OPEN: [&str; 15] = [
+pub const OPEN: &[&str] = &[
     "GET /assets/{name}",
     "GET /healthz",
     "GET /readyz",
@@ -64,9 +64,12 @@ pub const MANAGE: &str = "!!!!! ++ ---- - .. .. .. .";
 pub const EDIT: &str = "!!!!! ++ --.. - ++ -- .. .";
 /// The same in the other company.
 pub const EDIT_BESIDE: &str = "!!!!! ++ --.. . .. .. .. .";
+const AUDIT: &str = "!!!!! ++ ++-- + .. .. .. .";
+const AUDIT_OF_COMPANY: &str = "!!!!! ++ ++.. + ++ -- .. .";
+const AUDIT_BESIDE: &str = "!!!!! ++ ++.. . .. .. .. .";
 
 /// Every route of the JSON API that is about an organization or a company.
-pub const API: [Route; 15] = [
+pub const API: &[Route] = &[
     of_organizations("GET /api/v1/organizations/{organization}", READ),
     of_organizations("GET /api/v1/organizations/{organization}/overview", READ),
     of_organizations("GET /api/v1/organizations/{organization}/companies", READ),
@@ -74,6 +77,27 @@ pub const API: [Route; 15] = [
     of_organizations(
         "POST /api/v1/organizations/{organization}/companies",
         MANAGE,
+    ),
+    of_organizations("GET /api/v1/organizations/{organization}/audit", AUDIT),
+    of_organizations("GET /api/v1/organizations/{organization}/audit.csv", AUDIT),
+    of_organizations(
+        "GET /api/v1/organizations/{organization}/audit.ndjson",
+        AUDIT,
+    ),
+    of_companies(
+        "GET /api/v1/companies/{company}/audit",
+        AUDIT_OF_COMPANY,
+        AUDIT_BESIDE,
+    ),
+    of_companies(
+        "GET /api/v1/companies/{company}/audit.csv",
+        AUDIT_OF_COMPANY,
+        AUDIT_BESIDE,
+    ),
+    of_companies(
+        "GET /api/v1/companies/{company}/audit.ndjson",
+        AUDIT_OF_COMPANY,
+        AUDIT_BESIDE,
     ),
     of_companies(
         "GET /api/v1/companies/{company}",
@@ -117,6 +141,7 @@ pub const API: [Route; 15] = [
 
 const PAGE_READ: &str = "!!!!! +! ++++ + .! .. .! .";
 const PAGE_MANAGE: &str = "!!!!! +! ---- - .! .. .! .";
+const PAGE_AUDIT: &str = "!!!!! +! ++-- + .! .. .! .";
 const PAGE_OPEN: &str = "!!!!! +! ++.. + +! ++ .! .";
 const PAGE_OPEN_BESIDE: &str = "!!!!! +! ++.. . .! .. .! .";
 const PAGE_SETTINGS: &str = "!!!!! +! ++.. + +! -- .! .";
@@ -124,7 +149,7 @@ const PAGE_EDIT: &str = "!!!!! +! --.. - +! -- .! .";
 const PAGE_EDIT_BESIDE: &str = "!!!!! +! --.. . .! .. .! .";
 
 /// Every page that is about an organization or a company. Keys open no pages.
-pub const PAGES: [Route; 11] = [
+pub const PAGES: &[Route] = &[
     of_organizations("GET /o/{organization}", PAGE_READ),
     of_organizations("GET /o/{organization}/companies", PAGE_READ),
     of_organizations("POST /o/{organization}/companies", PAGE_MANAGE),
@@ -133,6 +158,20 @@ pub const PAGES: [Route; 11] = [
     of_organizations(
         "POST /o/{organization}/access/people/{person}/see-as",
         PAGE_MANAGE,
+    ),
+    of_organizations("GET /o/{organization}/audit", PAGE_AUDIT),
+    of_organizations("GET /o/{organization}/audit.csv", PAGE_AUDIT),
+    of_organizations("GET /o/{organization}/audit.ndjson", PAGE_AUDIT),
+    of_companies("GET /c/{company}/audit", PAGE_SETTINGS, PAGE_OPEN_BESIDE),
+    of_companies(
+        "GET /c/{company}/audit.csv",
+        PAGE_SETTINGS,
+        PAGE_OPEN_BESIDE,
+    ),
+    of_companies(
+        "GET /c/{company}/audit.ndjson",
+        PAGE_SETTINGS,
+        PAGE_OPEN_BESIDE,
     ),
     of_companies("GET /c/{company}", PAGE_OPEN, PAGE_OPEN_BESIDE),
     of_companies("GET /c/{company}/settings", PAGE_SETTINGS, PAGE_OPEN_BESIDE),
@@ -151,7 +190,7 @@ pub const PAGES: [Route; 11] = [
 
 /// Every route of all tables.
 pub fn all_routes() -> impl Iterator<Item = &'static Route> {
-    API.iter().chain(&PAGES).chain(&ACCESS)
+    API.iter().chain(PAGES).chain(&ACCESS)
 }
 
 /// Who may give credits, which also go to `POST /api/v1/events`.

@@ -197,7 +197,7 @@ fn bar<'a>(query: &'a str, view: &'a str, sort: &'a str) -> Markup {
             ],
             chosen: view,
         }),
-        keep: &[],
+        ..Toolbar::default()
     })
 }
 

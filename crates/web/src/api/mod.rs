@@ -2,6 +2,7 @@
 
 mod access;
 mod amounts;
+mod audit;
 mod cases;
 mod cloudevents;
 mod companies;
@@ -15,6 +16,7 @@ mod rate_cards;
 
 use crate::routing::{Routes, get, post, put};
 
+pub(crate) use audit::AuditItem;
 pub use openapi::document;
 
 /// The routes of the API.
@@ -35,6 +37,24 @@ pub(crate) fn routes() -> Routes {
         .route(
             "/organizations/{organization}/companies",
             get(companies::list).post(companies::create),
+        )
+        .route(
+            "/organizations/{organization}/audit",
+            get(audit::of_organization),
+        )
+        .route(
+            "/organizations/{organization}/audit.csv",
+            get(audit::organization_csv),
+        )
+        .route(
+            "/organizations/{organization}/audit.ndjson",
+            get(audit::organization_ndjson),
+        )
+        .route("/companies/{company}/audit", get(audit::of_company))
+        .route("/companies/{company}/audit.csv", get(audit::company_csv))
+        .route(
+            "/companies/{company}/audit.ndjson",
+            get(audit::company_ndjson),
         )
         .route(
             "/companies/{company}",

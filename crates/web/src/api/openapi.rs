@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{access, cases, companies, events, organizations, overview, rate_cards};
+use super::{access, audit, cases, companies, events, organizations, overview, rate_cards};
 
 /// The JSON API of Canopy.
 #[derive(OpenApi)]
@@ -37,6 +37,12 @@ use super::{access, cases, companies, events, organizations, overview, rate_card
         access::company::give,
         access::company::edit,
         access::company::end,
+        audit::of_organization,
+        audit::organization_csv,
+        audit::organization_ndjson,
+        audit::of_company,
+        audit::company_csv,
+        audit::company_ndjson,
     )
 )]
 struct Document;

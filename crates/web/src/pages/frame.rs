@@ -45,6 +45,9 @@ impl Frame {
         if actor.can(Action::SeeOverview, place) {
             pages.push(("Overview", path.clone(), Icon::Dashboard));
         }
+        if actor.can(Action::SeeAudit, place) {
+            pages.push(("Audit log", format!("{path}/audit"), Icon::Scroll));
+        }
         if actor.can(Action::ManageOrganization, place) {
             pages.push(("Settings", format!("{path}/settings"), Icon::Settings));
         }
@@ -71,6 +74,9 @@ impl Frame {
         let found = find_company(&door.house, actor, subject).await?;
         let path = format!("/c/{}", found.slug);
         let mut pages = vec![("Overview", path.clone(), Icon::Dashboard)];
+        if actor.can(Action::SeeAudit, found.place()) {
+            pages.push(("Audit log", format!("{path}/audit"), Icon::Scroll));
+        }
         if actor.can(Action::SeeCompanySettings, found.place()) {
             pages.push(("Settings", format!("{path}/settings"), Icon::Settings));
         }

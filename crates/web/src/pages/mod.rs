@@ -6,6 +6,7 @@
 mod access;
 mod address;
 mod asked;
+mod audit;
 mod choices;
 mod company;
 mod company_settings;
@@ -56,6 +57,15 @@ pub(crate) fn routes() -> Routes {
             post(access::see_as::begin),
         )
         .route("/see-as/end", post(access::see_as::end))
+        .route("/o/{organization}/audit", get(audit::of_organization))
+        .route("/o/{organization}/audit.csv", get(audit::organization_csv))
+        .route(
+            "/o/{organization}/audit.ndjson",
+            get(audit::organization_ndjson),
+        )
+        .route("/c/{company}/audit", get(audit::of_company))
+        .route("/c/{company}/audit.csv", get(audit::company_csv))
+        .route("/c/{company}/audit.ndjson", get(audit::company_ndjson))
         .route("/c/{company}", get(company::show))
         .route(
             "/c/{company}/settings",

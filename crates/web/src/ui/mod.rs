@@ -11,6 +11,7 @@ pub mod badge;
 pub mod banner;
 pub mod button;
 pub mod card;
+pub mod changes;
 pub mod chart;
 pub mod dialog;
 pub mod empty;

@@ -17,6 +17,15 @@ pub struct Search<'a> {
     pub label: &'a str,
 }
 
+/// The first and the last day, each of which may be empty.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Days<'a> {
+    /// The first day.
+    pub from: &'a str,
+    /// The last day, included.
+    pub to: &'a str,
+}
+
 /// A filter or an order, as a select.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Filter<'a> {
@@ -54,8 +63,12 @@ pub struct Toolbar<'a> {
     pub title: &'a str,
     /// The search field.
     pub search: Option<Search<'a>>,
+    /// Filters that are typed; what is typed is looked for by the server.
+    pub texts: &'a [Search<'a>],
     /// The filters.
     pub filters: &'a [Filter<'a>],
+    /// The days that are shown.
+    pub days: Option<Days<'a>>,
     /// Cards or table, or sets of columns.
     pub segments: Option<Segments<'a>>,
     /// Parameters of the address to keep: the order, the tab.
@@ -73,11 +86,22 @@ pub fn toolbar(bar: &Toolbar<'_>) -> Markup {
             @for (name, value) in bar.keep { input type="hidden" name=(name) value=(value); }
             @if !bar.title.is_empty() { h2 { (bar.title) } span.sp {} }
             @if let Some(search) = &bar.search { (search_field(search)) }
+            @for text in bar.texts {
+                input.input.text type="search" name=(text.name) value=(text.value)
+                    aria-label=(text.label) placeholder=(text.label) autocomplete="off" spellcheck="false";
+            }
             @for filter in bar.filters {
                 select.select name=(filter.name) aria-label=(filter.label) {
                     @for (value, word) in filter.options {
                         option value=(value) selected[*value == filter.chosen] { (word) }
                     }
+                }
+            }
+            @if let Some(days) = &bar.days {
+                span.range {
+                    input.input type="date" name="from" value=(days.from) aria-label="From";
+                    span aria-hidden="true" { "–" }
+                    input.input type="date" name="to" value=(days.to) aria-label="To";
                 }
             }
             @if let Some(segments) = &bar.segments { (segmented(segments)) }

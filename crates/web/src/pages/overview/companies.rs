@@ -84,7 +84,7 @@ fn bar(seen: &Seen<'_>) -> Markup {
             ],
             chosen: look.view(),
         }),
-        keep: &[],
+        ..Toolbar::default()
     })
 }
 

@@ -1,0 +1,34 @@
+//! What was done, in words, and which of it tells prices.
+
+/// The words for an action: `role.assigned` is “Role assigned”.
+pub fn action_words(action: &str) -> String {
+    let words = action
+        .replace(['.', '_'], " ")
+        .replace("api key", "API key");
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => words,
+    }
+}
+
+/// Whether the states of a record tell amounts or prices.
+pub(super) fn tells_amounts(action: &str) -> bool {
+    action.starts_with("rate_card.") || action == "month.closed"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actions_read_as_words() {
+        assert_eq!(action_words("role.assigned"), "Role assigned");
+        assert_eq!(
+            action_words("company.status_word_mapped"),
+            "Company status word mapped"
+        );
+        assert_eq!(action_words("api_key.created"), "API key created");
+        assert_eq!(action_words(""), "");
+    }
+}

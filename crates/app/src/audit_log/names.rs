@@ -1,0 +1,73 @@
+//! Names for the ids that stand in records.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use canopy_store::Tx;
+use serde_json::Value as Json;
+
+use super::entry::{Named, state};
+use super::rows;
+use super::window::Window;
+use crate::Refusal;
+use crate::audit::Record;
+
+/// Ids with the slugs and names that they have now.
+#[derive(Debug, Default)]
+pub(super) struct Names(BTreeMap<String, (Option<String>, String)>);
+
+impl Names {
+    /// The names of everything that these records speak of and that the window may name.
+    pub(super) async fn of(tx: &Tx, window: &Window, records: &[Record]) -> Result<Self, Refusal> {
+        let mut ids = BTreeSet::new();
+        for record in records {
+            ids.insert(record.subject.clone());
+            ids.extend(record.company_id.clone());
+            for text in [&record.before, &record.after] {
+                if let Some(value) = state(text.clone())? {
+                    collect(&value, &mut ids);
+                }
+            }
+        }
+        ids.retain(|id| !id.starts_with("co_") || window.names(id));
+        Ok(Self::from(rows::names(tx, &ids).await?))
+    }
+
+    /// The name behind an id.
+    pub(super) fn known(&self, id: &str) -> Option<&str> {
+        self.0.get(id).map(|(_, name)| name.as_str())
+    }
+
+    /// An id with its name.
+    pub(super) fn named(&self, id: &str) -> Named {
+        let found = self.0.get(id);
+        Named {
+            id: id.into(),
+            slug: found.and_then(|(slug, _)| slug.clone()),
+            name: found.map(|(_, name)| name.clone()),
+        }
+    }
+}
+
+impl<L: IntoIterator<Item = (String, Option<String>, String)>> From<L> for Names {
+    fn from(list: L) -> Self {
+        let pairs = list.into_iter().map(|(id, slug, name)| (id, (slug, name)));
+        Self(pairs.collect())
+    }
+}
+
+/// The texts of a state that look like ids.
+fn collect(value: &Json, ids: &mut BTreeSet<String>) {
+    match value {
+        Json::String(text) => {
+            let looks = text
+                .split_once('_')
+                .is_some_and(|(kind, rest)| kind.len() <= 4 && rest.len() >= 16);
+            if looks {
+                ids.insert(text.clone());
+            }
+        }
+        Json::Array(items) => items.iter().for_each(|item| collect(item, ids)),
+        Json::Object(fields) => fields.values().for_each(|item| collect(item, ids)),
+        _ => {}
+    }
+}

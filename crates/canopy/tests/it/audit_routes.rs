@@ -1,0 +1,118 @@
+//! Every route that changes something leaves exactly one audit record, in the transaction of the
+//! change. A route that is served and has no row here fails.
+
+use crate::access_matrix::{ask, fresh, letter, own_target};
+use crate::cast::cast;
+use crate::ledger::number;
+use crate::route_table::all_routes;
+
+/// What a route leaves in the audit log.
+#[derive(Clone, Copy, PartialEq)]
+enum Leaves {
+    /// One record; driven here.
+    OneRecord,
+    /// None, for this reason; driven here.
+    Nothing(&'static str),
+    /// Not driven here, for this reason.
+    NotDriven(&'static str),
+}
+use Leaves::{NotDriven, Nothing, OneRecord};
+
+const BOOKED: &str = "usage is booked, and nothing of access, settings, rates or links changes";
+const OWN_SESSION: &str = "somebody's own session begins or ends; no access changes";
+const SEEING: &str = "see_as.rs: each of the two ends leaves one record";
+
+/// Every unsafe route of the server.
+const ROUTES: &[(&str, Leaves)] = &[
+    (
+        "DELETE /api/v1/companies/{company}/role-assignments/{id}",
+        OneRecord,
+    ),
+    (
+        "DELETE /api/v1/organizations/{organization}/role-assignments/{id}",
+        OneRecord,
+    ),
+    ("PATCH /api/v1/companies/{company}", OneRecord),
+    (
+        "PATCH /api/v1/companies/{company}/role-assignments/{id}",
+        OneRecord,
+    ),
+    ("PATCH /api/v1/organizations/{organization}", OneRecord),
+    (
+        "PATCH /api/v1/organizations/{organization}/role-assignments/{id}",
+        OneRecord,
+    ),
+    ("POST /api/v1/companies/{company}/events/void", OneRecord),
+    ("POST /api/v1/companies/{company}/rate-cards", OneRecord),
+    (
+        "POST /api/v1/companies/{company}/role-assignments",
+        OneRecord,
+    ),
+    ("POST /api/v1/events", Nothing(BOOKED)),
+    (
+        "POST /api/v1/organizations/{organization}/companies",
+        OneRecord,
+    ),
+    (
+        "POST /api/v1/organizations/{organization}/role-assignments",
+        OneRecord,
+    ),
+    ("POST /c/{company}/settings", OneRecord),
+    ("POST /c/{company}/settings/status-words", OneRecord),
+    ("POST /me/sessions/{id}/revoke", NotDriven(OWN_SESSION)),
+    (
+        "POST /o/{organization}/access/people/{person}/see-as",
+        NotDriven(SEEING),
+    ),
+    ("POST /o/{organization}/companies", OneRecord),
+    ("POST /o/{organization}/settings", OneRecord),
+    ("POST /see-as/end", NotDriven(SEEING)),
+    ("POST /sign-in", NotDriven(OWN_SESSION)),
+    ("POST /sign-in/{token}", NotDriven(OWN_SESSION)),
+    ("POST /sign-out", NotDriven(OWN_SESSION)),
+    (
+        "PUT /api/v1/companies/{company}/campaigns/{source}/{id}",
+        OneRecord,
+    ),
+    (
+        "PUT /api/v1/companies/{company}/cases/{source}/{id}",
+        OneRecord,
+    ),
+    ("PUT /api/v1/companies/{company}/status-words", OneRecord),
+];
+
+fn unsafe_routes() -> Vec<String> {
+    let served = canopy_web::served().into_iter();
+    served.filter(|route| !route.starts_with("GET ")).collect()
+}
+
+#[test]
+fn every_unsafe_route_has_a_row() {
+    let known: Vec<&str> = ROUTES.iter().map(|(route, _)| *route).collect();
+    assert_eq!(unsafe_routes(), known);
+}
+
+crate::worlds! {
+    async fn every_unsafe_route_leaves_what_its_row_says(world) {
+        let cast = cast(&world).await;
+        // A record belongs into the chain of the organization. What the test prepares comes from
+        // no address.
+        let count = |chain: &str| format!("SELECT COUNT(*) FROM audit_records WHERE address <> 'local' AND chain {chain}");
+        let (here, elsewhere) = (count(&format!("= '{}'", cast.own.id)), count(&format!("<> '{}'", cast.own.id)));
+        for &(route, leaves) in ROUTES {
+            let wanted = match leaves {
+                OneRecord => 1,
+                Nothing(_) => 0,
+                NotDriven(_) => continue,
+            };
+            assert!(all_routes().any(|known| known.route == route), "{route}");
+            let kind = if route.contains(" /api/") { "organization key" } else { "organization admin" };
+            let before = (number(world.store(), &here).await, number(world.store(), &elsewhere).await);
+            let answer = ask(&world, cast.caller(kind), route, &own_target(&cast), fresh()).await;
+            assert_eq!(letter(route, &answer), '+', "{route}: {}", answer.text());
+            assert_eq!(number(world.store(), &here).await - before.0, wanted, "{route}");
+            assert_eq!(number(world.store(), &elsewhere).await, before.1, "{route}");
+        }
+        world.verify().await;
+    }
+}
