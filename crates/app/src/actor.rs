@@ -30,6 +30,26 @@ pub struct Seeing {
     pub organization_id: String,
 }
 
+/// Why a role does not count in a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withheld {
+    /// The organization asks for a second factor, and none stands behind the session.
+    SecondFactor,
+    /// The organization lets people in through its identity provider only.
+    Provider,
+}
+
+/// What stands behind a person's session, and what it is not enough for.
+#[derive(Debug, Clone, Default)]
+pub struct Entry {
+    /// Whether a code of the second factor was given.
+    pub second_factor: bool,
+    /// The organization whose identity provider vouched for the person, if one did.
+    pub provider_of: Option<String>,
+    /// The roles that do not count in this session, and why.
+    pub withheld: Vec<(Assignment, Withheld)>,
+}
+
 /// The caller of a verb with everything that decides what it may do.
 #[derive(Debug, Clone)]
 pub struct Actor {
@@ -49,6 +69,8 @@ pub struct Actor {
     pub session_id: Option<String>,
     /// Set while an admin sees an organization as somebody else sees it.
     pub seeing: Option<Seeing>,
+    /// What stands behind that session.
+    pub entry: Entry,
     /// When the request was taken up: expiry is judged at this instant.
     pub at: Timestamp,
 }
@@ -65,6 +87,7 @@ impl Actor {
             address: "local".into(),
             session_id: None,
             seeing: None,
+            entry: Entry::default(),
             at,
         }
     }
@@ -95,8 +118,30 @@ impl Actor {
         match self.decide(action, place) {
             Decision::Allowed => Ok(()),
             Decision::Forbidden => Err(Refusal::Forbidden),
-            Decision::Hidden => Err(Refusal::Hidden),
+            Decision::Hidden => Err(self.hidden(place)),
         }
+    }
+
+    /// The answer to a place that no role opens in this session: as if it were not there, unless a
+    /// role would open it that does not count yet.
+    pub fn hidden(&self, place: Place<'_>) -> Refusal {
+        let opening = opening(place);
+        let opens = |role: &Assignment| {
+            decide(std::slice::from_ref(role), opening, place, self.at) == Decision::Allowed
+        };
+        let held_back = self.entry.withheld.iter().find(|(role, _)| opens(role));
+        match held_back {
+            Some((_, why)) => Refusal::Withheld(*why),
+            None => Refusal::Hidden,
+        }
+    }
+}
+
+/// What whoever may open a place may do there.
+fn opening(place: Place<'_>) -> Action {
+    match place {
+        Place::Organization(_) => Action::SeeOverview,
+        Place::Company { .. } => Action::OpenCompany,
     }
 }
 
@@ -112,10 +157,7 @@ impl Actor {
 
     /// The words for the strongest role that opens a place for this actor.
     pub fn role_at(&self, place: Place<'_>) -> Option<&'static str> {
-        let opening = match place {
-            Place::Organization(_) => Action::SeeOverview,
-            Place::Company { .. } => Action::OpenCompany,
-        };
+        let opening = opening(place);
         let opens = |role: &&Assignment| {
             decide(std::slice::from_ref(role), opening, place, self.at) == Decision::Allowed
         };

@@ -33,6 +33,6 @@ pub mod schema;
 mod stored;
 pub mod usage;
 
-pub use actor::{Actor, ActorKind};
+pub use actor::{Actor, ActorKind, Entry, Withheld};
 pub use house::{Clock, Config, House, SetClock, SystemClock};
 pub use refusal::Refusal;

@@ -3,6 +3,8 @@
 use canopy_domain::refusal::FieldError;
 use canopy_store::StoreError;
 
+use crate::actor::Withheld;
+
 /// Every way in which a verb refuses. A refused verb has changed nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
@@ -15,6 +17,9 @@ pub enum Refusal {
     /// The caller may open the workspace, but not this.
     #[error("your role does not include this")]
     Forbidden,
+    /// A role would allow it, but does not count in this session.
+    #[error("this session is not enough for it")]
+    Withheld(Withheld),
     /// A field of the request is wrong; the message says the way out.
     #[error("{}: {}", .0.field, .0.message)]
     Invalid(FieldError),

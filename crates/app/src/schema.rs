@@ -23,4 +23,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(7, "0007_viewings"),
     migration!(8, "0008_groups"),
     migration!(9, "0009_audit_log"),
+    migration!(10, "0010_account_security"),
 ];

@@ -89,8 +89,10 @@ async fn sign_in(house: &House, url: &str) -> Result<(), Fault> {
     let origin = Origin {
         address: "127.0.0.1".into(),
         agent: "bench".into(),
+        ..Origin::default()
     };
-    let token = canopy_app::access::sign_in::sign_in(house, EMAIL, PASSWORD, &origin).await?;
+    let progress = canopy_app::access::sign_in::sign_in(house, EMAIL, PASSWORD, &origin).await?;
+    let token = progress.entered().unwrap_or_default();
     let installation = Actor::installation("bench", end());
     let key_place = KeyPlace::Organization(ORGANIZATION.into());
     let key = create_key(house, &installation, &key_place, "bench").await?;

@@ -1,6 +1,7 @@
-//! `canopy admin create`: an Organization Admin with a one-time sign-in link.
+//! `canopy admin`: an Organization Admin with a one-time sign-in link, and the way out for who lost
+//! the second factor.
 
-use canopy_app::operator::create_admin;
+use canopy_app::operator::{create_admin, end_two_factor};
 use canopy_app::{Actor, Config};
 use clap::{Args, Subcommand};
 
@@ -19,6 +20,15 @@ pub struct AdminArgs {
 enum AdminCommand {
     /// Make an Organization Admin and print a one-time sign-in link on the last line
     Create(CreateArgs),
+    /// Turn two-factor sign-in off for a person who lost both the app and the recovery codes
+    EndTwoFactor(PersonArgs),
+}
+
+#[derive(Debug, Args)]
+struct PersonArgs {
+    /// The person's e-mail address
+    #[arg(long)]
+    email: String,
 }
 
 #[derive(Debug, Args)]
@@ -38,9 +48,34 @@ struct CreateArgs {
     base_url: Option<String>,
 }
 
-/// Makes the admin and prints the link.
+/// Does what was asked for.
 pub async fn admin(database: &str, args: AdminArgs) -> Result<(), Failure> {
-    let AdminCommand::Create(args) = args.command;
+    match args.command {
+        AdminCommand::Create(args) => create(database, args).await,
+        AdminCommand::EndTwoFactor(args) => end_factor(database, args).await,
+    }
+}
+
+async fn end_factor(database: &str, args: PersonArgs) -> Result<(), Failure> {
+    let house = house(open_migrated(database).await?, Config::default());
+    let actor = Actor::installation("Operator", house.now());
+    let was_on = end_two_factor(&house, &actor, &args.email)
+        .await
+        .map_err(|refusal| Failure::of(refusal, "person", &args.email))?;
+    println!(
+        "Two-factor sign-in of {} {}.",
+        args.email,
+        if was_on {
+            "is off now, and their sessions are ended"
+        } else {
+            "was off already"
+        }
+    );
+    house.store.close().await;
+    Ok(())
+}
+
+async fn create(database: &str, args: CreateArgs) -> Result<(), Failure> {
     let base_url = match &args.base_url {
         Some(text) => read_base_url(text)?.text,
         None => format!("http://{DEFAULT_LISTEN}"),

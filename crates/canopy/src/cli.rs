@@ -28,6 +28,8 @@ Environment:
                     the database file with .key at its end, or canopy.key
   CANOPY_HEADS_FILE where signed heads of the audit log are added; without it,
                     beside the key, with .heads at its end
+  CANOPY_TRUSTED_PROXIES
+                    the same as --trusted-proxies
   CANOPY_LOG        what is logged, such as info or debug,sqlx=warn
 
 Exit codes:

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use canopy_app::operator::jobs;
+use canopy_app::operator::{jobs, key_fits};
 use canopy_app::{Config, House};
-use canopy_web::{DemoSignIn, ServeOptions};
+use canopy_web::{DemoSignIn, ServeOptions, TrustedProxies};
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -32,6 +32,14 @@ pub struct ServeArgs {
     /// Where people reach the server; needed when others than this machine can
     #[arg(long, env = "CANOPY_BASE_URL", value_name = "URL")]
     base_url: Option<String>,
+    /// The proxies that are believed when they say for whom they ask: addresses or networks, apart by commas
+    #[arg(
+        long,
+        env = "CANOPY_TRUSTED_PROXIES",
+        value_name = "LIST",
+        default_value = ""
+    )]
+    trusted_proxies: String,
     /// Fill an empty database with a year of a made-up group of law firms, and show how to sign in
     #[arg(long)]
     demo: bool,
@@ -42,6 +50,7 @@ pub async fn serve(database: &str, args: ServeArgs) -> Result<(), Failure> {
     let wished = read_listen(&args.listen)?;
     // Looked at before anything is opened or made: an unsafe configuration touches nothing.
     base_url_for(wished, args.base_url.as_deref())?;
+    let trusted_proxies = read_proxies(&args.trusted_proxies)?;
     let listener = TcpListener::bind(wished).await.map_err(|error| {
         Failure::Refused(format!(
             "cannot listen on {wished}: {error}; stop what listens there or choose another --listen"
@@ -52,14 +61,7 @@ pub async fn serve(database: &str, args: ServeArgs) -> Result<(), Failure> {
         .map_err(|error| Failure::refused(error.to_string()))?;
     let base_url = base_url_for(listen, args.base_url.as_deref())?;
 
-    let store = open_migrated(database).await?;
-    let config = Config {
-        base_url: base_url.text.clone(),
-        demo: args.demo,
-        keyring: Some(key_of(database)?),
-        ..Config::default()
-    };
-    let house = house(store, config);
+    let house = open_house(database, &base_url.text, args.demo).await?;
     let demo_sign_ins = if args.demo {
         demo_ready(&house).await?
     } else {
@@ -79,6 +81,7 @@ pub async fn serve(database: &str, args: ServeArgs) -> Result<(), Failure> {
     let keeping = tokio::spawn(keep_house(house.clone(), heads.clone()));
     let options = ServeOptions {
         secure_cookies: base_url.secure,
+        trusted_proxies,
         demo_sign_ins,
     };
     let served = canopy_web::serve(house.clone(), listener, options, stop.wait()).await;
@@ -91,6 +94,31 @@ pub async fn serve(database: &str, args: ServeArgs) -> Result<(), Failure> {
     }
     house.store.close().await;
     served.map_err(|error| Failure::refused(format!("the server stopped: {error}")))
+}
+
+fn read_proxies(list: &str) -> Result<TrustedProxies, Failure> {
+    TrustedProxies::read(list).map_err(|entry| {
+        Failure::Usage(format!(
+            "--trusted-proxies: “{entry}” is neither an address nor a network; write it like 10.0.0.7 or 10.0.0.0/8"
+        ))
+    })
+}
+
+/// The house over an up-to-date database, with the key under which its secrets are sealed.
+async fn open_house(database: &str, base_url: &str, demo: bool) -> Result<House, Failure> {
+    let config = Config {
+        base_url: base_url.into(),
+        demo,
+        keyring: Some(key_of(database)?),
+        ..Config::default()
+    };
+    let house = house(open_migrated(database).await?, config);
+    if key_fits(&house).await? {
+        return Ok(house);
+    }
+    Err(Failure::refused(
+        "this database holds secrets that were sealed with another key; name its key file by CANOPY_KEY_FILE",
+    ))
 }
 
 /// Builds the demo where the database is empty; answers how to sign in.

@@ -1,68 +1,44 @@
 //! The guard: who is asking. Handlers get an actor or are not called.
 
-use std::net::SocketAddr;
+use std::net::IpAddr;
 
-use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::header;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use canopy_app::access::keys::actor_of_key;
-use canopy_app::access::sessions::{ABSOLUTE_LIMIT, Origin};
+use canopy_app::access::sessions::Origin;
 use canopy_app::access_control::see_as::actor_of_session;
 use canopy_app::{Actor, Refusal};
 
+use crate::cookies::Cookie;
 use crate::pages::refused::PageRefusal;
 use crate::problem::ApiRefusal;
 use crate::server::Door;
 
-/// The session cookie over HTTPS; browsers refuse the prefix on plain HTTP.
-const SECURE_COOKIE: &str = "__Host-canopy";
-/// The session cookie of a local server.
-const PLAIN_COOKIE: &str = "canopy";
+/// The address of the client, as the layer around all routes found it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Client(pub(crate) IpAddr);
 
-fn cookie_name(secure: bool) -> &'static str {
-    if secure { SECURE_COOKIE } else { PLAIN_COOKIE }
-}
-
-/// The header that keeps a session in the browser.
-pub(crate) fn session_cookie(token: &str, secure: bool) -> String {
-    let (name, flag) = (cookie_name(secure), if secure { "; Secure" } else { "" });
-    format!(
-        "{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{flag}",
-        ABSOLUTE_LIMIT.as_secs()
-    )
-}
-
-/// The header that makes the browser forget the session.
-pub(crate) fn forget_cookie(secure: bool) -> String {
-    let (name, flag) = (cookie_name(secure), if secure { "; Secure" } else { "" });
-    format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{flag}")
-}
-
-fn session_token(headers: &HeaderMap, secure: bool) -> Option<&str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == cookie_name(secure))
-        .map(|(_, token)| token)
-}
-
-/// Where the request came from: the peer's own address, never a header that the peer wrote.
-pub(crate) fn origin(parts: &Parts) -> Origin {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+/// Where the request came from: what a trusted proxy says, else the peer's own address, and never a
+/// header that anybody else wrote.
+pub(crate) fn origin(parts: &Parts, door: &Door) -> Origin {
+    let client = parts.extensions.get::<Client>();
     let agent = parts
         .headers
         .get(header::USER_AGENT)
         .and_then(|value| value.to_str().ok())
         .unwrap_or("");
+    let device = Cookie::Device.find(&parts.headers, door.options.secure_cookies);
     Origin {
-        address: peer
-            .map(|peer| peer.0.ip().to_string())
+        address: client
+            .map(|client| client.0.to_string())
             .unwrap_or_else(|| "unknown".into()),
         agent: agent.into(),
+        device: device
+            .filter(|kept| kept.len() == 64)
+            .unwrap_or_default()
+            .into(),
     }
 }
 
@@ -75,8 +51,8 @@ pub(crate) async fn session_actor(parts: &Parts, door: &Door) -> Result<Option<A
     if let Some(Known(actor)) = parts.extensions.get() {
         return Ok(actor.clone());
     }
-    match session_token(&parts.headers, door.options.secure_cookies) {
-        Some(token) => actor_of_session(&door.house, token, &origin(parts).address).await,
+    match Cookie::Session.find(&parts.headers, door.options.secure_cookies) {
+        Some(token) => actor_of_session(&door.house, token, &origin(parts, door).address).await,
         None => Ok(None),
     }
 }
@@ -95,7 +71,7 @@ impl FromRequestParts<Door> for Caller {
                 .and_then(|value| value.strip_prefix("Bearer "))
             {
                 Some(token) => {
-                    actor_of_key(&door.house, token.trim(), &origin(parts).address).await?
+                    actor_of_key(&door.house, token.trim(), &origin(parts, door).address).await?
                 }
                 None => None,
             },
@@ -157,10 +133,22 @@ fn escape(text: &str) -> String {
 /// Where a request came from, as an extractor.
 pub(crate) struct CameFrom(pub(crate) Origin);
 
-impl<S: Send + Sync> FromRequestParts<S> for CameFrom {
+impl FromRequestParts<Door> for CameFrom {
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self(origin(parts)))
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Self::Rejection> {
+        Ok(Self(origin(parts, door)))
+    }
+}
+
+/// The token of the second step of a sign-in that the browser has begun, if it has.
+pub(crate) struct Step(pub(crate) Option<String>);
+
+impl FromRequestParts<Door> for Step {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Self::Rejection> {
+        let kept = Cookie::Step.find(&parts.headers, door.options.secure_cookies);
+        Ok(Self(kept.map(str::to_owned)))
     }
 }

@@ -5,15 +5,18 @@ mod acting;
 pub mod api;
 pub mod assets;
 mod audit_export;
+mod cookies;
 mod guard;
 mod pages;
 mod percent;
 mod problem;
+mod proxies;
 mod routes;
 mod routing;
 mod server;
 mod spreadsheet;
 pub mod ui;
 
+pub use proxies::TrustedProxies;
 pub use routes::{router, served};
 pub use server::{DemoSignIn, ServeOptions, serve};

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use canopy_app::Refusal;
+use canopy_app::{Refusal, Withheld};
 use canopy_domain::refusal::FieldError;
 use serde::Serialize;
 
@@ -121,6 +121,7 @@ impl IntoResponse for ApiRefusal {
                 "forbidden",
                 "Your role in this workspace does not include this. Ask one of its admins.",
             ),
+            Refusal::Withheld(why) => withheld(*why),
             Refusal::Invalid(error) => Problem::field(StatusCode::UNPROCESSABLE_ENTITY, error),
             Refusal::InvalidMany(errors) => Problem {
                 errors: errors.iter().map(WrongField::from).collect(),
@@ -169,4 +170,19 @@ pub(crate) fn retry_after(mut answer: Response, seconds: i64) -> Response {
         .headers_mut()
         .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     answer
+}
+
+/// What a role lacks in this session.
+fn withheld(why: Withheld) -> Problem {
+    let (code, words) = match why {
+        Withheld::SecondFactor => (
+            "two_factor_required",
+            "This organization asks for two-factor sign-in. Set it up in your account and try again.",
+        ),
+        Withheld::Provider => (
+            "organization_sign_in_required",
+            "This organization lets people in through its own sign-in only. Sign in through it.",
+        ),
+    };
+    Problem::new(StatusCode::FORBIDDEN, code, words)
 }

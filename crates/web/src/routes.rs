@@ -1,11 +1,12 @@
 //! Every route of the product, and what lies around all of them.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -17,6 +18,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 
+use crate::guard::Client;
 use crate::percent;
 use crate::problem::Problem;
 use crate::routing::{Routes, get};
@@ -137,7 +139,12 @@ async fn answered(door: &Door, request: Request, next: Next, id: &str) -> Respon
 }
 
 /// Headers of every answer, the request id, and the API's own form for what the layers refuse.
-async fn around(State(door): State<Door>, request: Request, next: Next) -> Response {
+async fn around(State(door): State<Door>, mut request: Request, next: Next) -> Response {
+    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
+        let proxies = &door.options.trusted_proxies;
+        let client = Client(proxies.client(peer.ip(), request.headers()));
+        request.extensions_mut().insert(client);
+    }
     let asset = request.uri().path().starts_with("/assets/");
     let id = door.house.fresh_id("req_");
     let span = tracing::info_span!("request", id);

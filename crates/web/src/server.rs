@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower::Service;
 
+use crate::proxies::TrustedProxies;
 use crate::routes::router;
 
 /// How long a client may take to send a request's head.
@@ -37,6 +38,8 @@ pub struct DemoSignIn {
 pub struct ServeOptions {
     /// Whether cookies are for HTTPS only.
     pub secure_cookies: bool,
+    /// The proxies that are believed when they say for whom they ask.
+    pub trusted_proxies: TrustedProxies,
     /// Shown on the sign-in page of a demo; empty otherwise.
     pub demo_sign_ins: Vec<DemoSignIn>,
 }

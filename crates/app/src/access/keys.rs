@@ -5,6 +5,7 @@ use canopy_store::Tx;
 use serde_json::json;
 
 use super::{rows, tokens};
+use crate::actor::Entry;
 use crate::audit::{self, Change};
 use crate::fields::check_name;
 use crate::{Actor, ActorKind, House, Refusal};
@@ -78,6 +79,7 @@ pub async fn actor_of_key(
         address: address.into(),
         session_id: None,
         seeing: None,
+        entry: Entry::default(),
         at: house.now(),
     }))
 }

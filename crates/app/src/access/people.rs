@@ -20,6 +20,11 @@ pub struct Person {
     pub active: bool,
 }
 
+/// The form in which an address is compared and stored.
+pub(crate) fn folded(email: &str) -> Result<String, Refusal> {
+    fold_email(email).map_err(|error| Refusal::field("email", "invalid", error.to_string()))
+}
+
 /// The person with this address; made with the name where new.
 pub(crate) async fn find_or_create(
     house: &House,
@@ -27,8 +32,7 @@ pub(crate) async fn find_or_create(
     email: &str,
     name: &str,
 ) -> Result<Person, Refusal> {
-    let folded =
-        fold_email(email).map_err(|error| Refusal::field("email", "invalid", error.to_string()))?;
+    let folded = folded(email)?;
     if let Some((person, _)) = rows::person_by_email(tx, &folded).await? {
         return Ok(person);
     }

@@ -8,7 +8,7 @@ use super::people::Person;
 use crate::Refusal;
 use crate::stored::{broken, instant};
 
-fn person(row: &Row, from: usize) -> Result<Person, Refusal> {
+pub(super) fn person(row: &Row, from: usize) -> Result<Person, Refusal> {
     Ok(Person {
         id: row.text(from)?.into(),
         email: row.text(from + 1)?.into(),
@@ -18,7 +18,7 @@ fn person(row: &Row, from: usize) -> Result<Person, Refusal> {
 }
 
 /// The person with a folded address, and the password's hash.
-pub(super) async fn person_by_email(
+pub(crate) async fn person_by_email(
     tx: &Tx,
     email: &str,
 ) -> Result<Option<(Person, Option<String>)>, Refusal> {
@@ -83,9 +83,12 @@ pub(super) struct SessionRow {
     pub(super) last_seen_at: Timestamp,
     pub(super) address: String,
     pub(super) agent: String,
+    pub(super) second_factor: bool,
+    pub(super) provider_of: Option<String>,
 }
 
-const SESSION: &str = "s.session_id, s.person_id, s.created_at, s.last_seen_at, s.address, s.agent";
+const SESSION: &str = "s.session_id, s.person_id, s.created_at, s.last_seen_at, s.address, s.agent, \
+     s.second_factor, s.provider_of";
 
 fn session(row: &Row) -> Result<SessionRow, Refusal> {
     Ok(SessionRow {
@@ -95,6 +98,8 @@ fn session(row: &Row) -> Result<SessionRow, Refusal> {
         last_seen_at: instant(row.int(3)?)?,
         address: row.text(4)?.into(),
         agent: row.text(5)?.into(),
+        second_factor: row.int(6)? != 0,
+        provider_of: row.opt_text(7)?.map(Into::into),
     })
 }
 
@@ -106,8 +111,8 @@ pub(super) async fn insert_session(
     expires_at: i64,
 ) -> Result<(), Refusal> {
     tx.exec(
-        "INSERT INTO sessions (session_id, token_hash, person_id, created_at, last_seen_at, expires_at, address, agent) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO sessions (session_id, token_hash, person_id, created_at, last_seen_at, expires_at, address, agent, \
+         second_factor, provider_of) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         args![
             session.id.clone(),
             hash.to_owned(),
@@ -117,6 +122,8 @@ pub(super) async fn insert_session(
             expires_at,
             session.address.clone(),
             session.agent.clone(),
+            session.second_factor,
+            session.provider_of.clone(),
         ],
     )
     .await?;
@@ -142,7 +149,7 @@ pub(super) async fn session_by_hash(
          JOIN people p ON p.person_id = s.person_id WHERE s.token_hash = $1 AND s.expires_at > $2"
     );
     let row = tx.one(&sql, args![hash.to_owned(), now]).await?;
-    row.map(|row| Ok((session(&row)?, person(&row, 6)?)))
+    row.map(|row| Ok((session(&row)?, person(&row, 8)?)))
         .transpose()
 }
 
@@ -195,6 +202,24 @@ pub(super) async fn end_sessions(tx: &Tx, person_id: &str) -> Result<(), Refusal
         args![person_id.to_owned()],
     )
     .await?;
+    Ok(())
+}
+
+/// Ends every session of a person but one.
+pub(super) async fn end_other_sessions(tx: &Tx, person_id: &str, id: &str) -> Result<(), Refusal> {
+    let sql = "DELETE FROM sessions WHERE person_id = $1 AND session_id <> $2";
+    tx.exec(sql, args![person_id, id]).await?;
+    Ok(())
+}
+
+/// Notes for every session of a person whether a second factor stands behind it.
+pub(super) async fn mark_second_factor(
+    tx: &Tx,
+    person_id: &str,
+    given: bool,
+) -> Result<(), Refusal> {
+    let sql = "UPDATE sessions SET second_factor = $2 WHERE person_id = $1 AND provider_of IS NULL";
+    tx.exec(sql, args![person_id, given]).await?;
     Ok(())
 }
 
@@ -264,16 +289,26 @@ pub(super) async fn count_attempt(
     Ok(counts)
 }
 
-/// Takes the attempts of a success back: the account's all, the address's one.
+/// Takes the attempts of a success back: the account's all, the address's as many as it took.
 pub(super) async fn forgive_attempts(
     tx: &Tx,
     subjects: &[String; 2],
     window: i64,
+    steps: i64,
 ) -> Result<(), Refusal> {
     let sql = "DELETE FROM sign_in_attempts WHERE subject = $1 AND window_start = $2";
     tx.exec(sql, args![subjects[0].clone(), window]).await?;
-    let sql = "UPDATE sign_in_attempts SET failures = failures - 1 WHERE subject = $1 AND window_start = $2";
-    tx.exec(sql, args![subjects[1].clone(), window]).await?;
+    let sql = "UPDATE sign_in_attempts SET failures = CASE WHEN failures > $3 THEN failures - $3 ELSE 0 END \
+         WHERE subject = $1 AND window_start = $2";
+    tx.exec(sql, args![subjects[1].clone(), window, steps])
+        .await?;
+    Ok(())
+}
+
+/// Takes back everything counted on an account: for when its owner proved to be that by e-mail.
+pub(super) async fn forgive_account(tx: &Tx, email: &str) -> Result<(), Refusal> {
+    let sql = "DELETE FROM sign_in_attempts WHERE subject = $1";
+    tx.exec(sql, args![format!("account/{email}")]).await?;
     Ok(())
 }
 

@@ -3,7 +3,9 @@
 use canopy_store::Tx;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{roles, rows, tokens, viewings};
+use super::people::Person;
+use super::{devices, own, policies, roles, rows, tokens, viewings};
+use crate::actor::Entry;
 use crate::{Actor, ActorKind, House, Refusal};
 
 /// A session that nobody used for so long is over.
@@ -37,14 +39,36 @@ pub struct Origin {
     pub address: String,
     /// The browser, as it names itself.
     pub agent: String,
+    /// What the browser keeps to be known again (`devices::kept_by`); empty where it is new.
+    pub device: String,
+}
+
+/// By what a session was opened, beside or instead of a password.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Opening {
+    /// A code of the second factor was given.
+    pub(super) second_factor: bool,
+    /// The organization whose identity provider vouched for the person.
+    pub(super) provider_of: Option<String>,
 }
 
 /// Opens a session in the caller's transaction; answers its token.
 pub(super) async fn open(
     house: &House,
     tx: &Tx,
-    person_id: &str,
+    person: &Person,
     origin: &Origin,
+) -> Result<String, Refusal> {
+    open_as(house, tx, person, origin, &Opening::default()).await
+}
+
+/// The same with what else stood behind it. Tells the person where the browser is a new one.
+pub(super) async fn open_as(
+    house: &House,
+    tx: &Tx,
+    person: &Person,
+    origin: &Origin,
+    opening: &Opening,
 ) -> Result<String, Refusal> {
     let token = tokens::fresh("");
     let now = house.now();
@@ -56,11 +80,13 @@ pub(super) async fn open(
         .collect();
     let session = rows::SessionRow {
         id: house.fresh_id("ses_"),
-        person_id: person_id.into(),
+        person_id: person.id.clone(),
         created_at: now,
         last_seen_at: now,
         address: origin.address.clone(),
         agent,
+        second_factor: opening.second_factor,
+        provider_of: opening.provider_of.clone(),
     };
     rows::insert_session(
         tx,
@@ -69,6 +95,7 @@ pub(super) async fn open(
         (now + ABSOLUTE_LIMIT).as_microsecond(),
     )
     .await?;
+    devices::note(house, tx, person, origin, &token).await?;
     Ok(token)
 }
 
@@ -94,12 +121,13 @@ pub(crate) async fn actor_of_session(
             if !live {
                 return Ok::<_, Refusal>(None);
             }
-            let assignments = roles::rows::assignments_of(&tx, &person.id).await?;
+            let held = roles::rows::assignments_of(&tx, &person.id).await?;
+            let sorted = policies::sorted(&tx, held, &session, now).await?;
             let seeing = viewings::rows::live(&tx, &session.id, now.as_microsecond()).await?;
-            Ok(Some((session, person, assignments, seeing)))
+            Ok(Some((session, person, sorted, seeing)))
         })
         .await?;
-    let Some((session, person, assignments, seeing)) = found else {
+    let Some((session, person, (assignments, withheld), seeing)) = found else {
         return Ok(None);
     };
     if session.last_seen_at + NOTED_EVERY <= now {
@@ -118,6 +146,11 @@ pub(crate) async fn actor_of_session(
         address: address.into(),
         session_id: Some(session.id),
         seeing,
+        entry: Entry {
+            second_factor: session.second_factor,
+            provider_of: session.provider_of,
+            withheld,
+        },
         at: now,
     }))
 }
@@ -133,7 +166,7 @@ pub async fn list_sessions(house: &House, actor: &Actor) -> Result<Vec<Session>,
         .await?;
     Ok(rows
         .into_iter()
-        .filter(|row| row.last_seen_at + IDLE_LIMIT > now)
+        .filter(|row| row.last_seen_at + IDLE_LIMIT > now && is_open_to(actor, row))
         .map(|row| Session {
             current: Some(&row.id) == actor.session_id.as_ref(),
             id: row.id,
@@ -145,13 +178,39 @@ pub async fn list_sessions(house: &House, actor: &Actor) -> Result<Vec<Session>,
         .collect())
 }
 
+/// The identity provider of an organization vouches for its own sessions, and learns of no others.
+fn is_open_to(actor: &Actor, row: &rows::SessionRow) -> bool {
+    actor.entry.provider_of.is_none() || actor.entry.provider_of == row.provider_of
+}
+
 /// Ends one of the actor's own sessions; anybody else's is as if it never was.
 pub async fn revoke_session(house: &House, actor: &Actor, session_id: &str) -> Result<(), Refusal> {
+    let now = house.now().as_microsecond();
     let ended = house
         .store
-        .write(move |tx| async move { rows::end_session(&tx, &actor.id, session_id).await })
+        .write(move |tx| async move {
+            let own = rows::sessions_of(&tx, &actor.id, now).await?;
+            let found = own.iter().find(|row| row.id == session_id);
+            match found.filter(|row| is_open_to(actor, row)) {
+                Some(row) => rows::end_session(&tx, &actor.id, &row.id).await,
+                None => Ok::<_, Refusal>(false),
+            }
+        })
         .await?;
     if ended { Ok(()) } else { Err(Refusal::Hidden) }
+}
+
+/// Ends every session of the actor but the one that asks.
+pub async fn end_other_sessions(house: &House, actor: &Actor) -> Result<(), Refusal> {
+    own::may_manage(actor)?;
+    let session = actor.session_id.as_deref().unwrap_or_default();
+    house
+        .store
+        .write(move |tx| async move {
+            rows::end_other_sessions(&tx, &actor.id, session).await?;
+            own::record(&tx, actor, "account.other_sessions_ended").await
+        })
+        .await
 }
 
 /// Ends the session that carries the request.

@@ -1,20 +1,34 @@
-//! Signing in with e-mail and password.
+//! Signing in with e-mail and password, the first step of one or two.
 
 use canopy_domain::text::fold_email;
-use jiff::{SignedDuration, Timestamp};
 
+use super::attempts::Attempt;
+use super::people::Person;
 use super::sessions::Origin;
-use super::{passwords, rows, sessions};
+use super::{passwords, rows, sessions, two_factor};
 use crate::{House, Refusal};
 
-/// Failures are counted in windows of this length.
-const WINDOW: SignedDuration = SignedDuration::from_mins(15);
-/// Failures per account and window before even the right password is turned away.
-pub const PER_ACCOUNT: i64 = 10;
-/// Failures per address and window before everybody there is turned away.
-pub const PER_ADDRESS: i64 = 100;
+/// How far a sign-in got.
+#[derive(Debug)]
+pub enum Progress {
+    /// The token of a new session.
+    Entered(String),
+    /// The password fits; the token of the second step, which asks for a code.
+    CodeNeeded(String),
+}
 
-/// Signs in; answers the token of a new session.
+impl Progress {
+    /// The session's token, where no second step is needed.
+    pub fn entered(self) -> Option<String> {
+        match self {
+            Self::Entered(token) => Some(token),
+            Self::CodeNeeded(_) => None,
+        }
+    }
+}
+
+/// Signs in with a password. Who has a second factor is asked for a code next, and has no session
+/// until then.
 ///
 /// An unknown address, a wrong password and a person without password answer alike. After the
 /// limit every attempt answers alike, right or wrong, and no password is looked at.
@@ -23,33 +37,50 @@ pub async fn sign_in(
     email: &str,
     password: &str,
     origin: &Origin,
-) -> Result<String, Refusal> {
-    let now = house.now();
-    let window = window_of(now);
-    let folded = fold_email(email).unwrap_or_else(|_| {
+) -> Result<Progress, Refusal> {
+    let folded = account_of(email);
+    let attempt = Attempt::count(house, &folded, origin).await?;
+    let Some(person) = person_with(house, &folded, password).await? else {
+        return Err(Refusal::field(
+            "password",
+            "wrong",
+            "this e-mail and password do not fit together; check both and try again",
+        ));
+    };
+    let (person, attempt) = (&person, &attempt);
+    house
+        .store
+        .write(move |tx| async move {
+            if two_factor::is_on(&tx, &person.id).await? {
+                // What was counted stays until the code is right, too.
+                let step = two_factor::begin_step(house, &tx, &person.id).await?;
+                return Ok(Progress::CodeNeeded(step));
+            }
+            attempt.forgive(&tx, 1).await?;
+            let token = sessions::open(house, &tx, person, origin).await?;
+            Ok(Progress::Entered(token))
+        })
+        .await
+}
+
+/// Under which name attempts at an address are counted: its folded form, so that spelling it anew
+/// buys no more of them.
+pub(super) fn account_of(email: &str) -> String {
+    fold_email(email).unwrap_or_else(|_| {
         email
             .chars()
             .filter(|c| !c.is_control())
             .take(320)
             .collect()
-    });
-    let subjects = [
-        format!("account/{folded}"),
-        format!("address/{}", origin.address),
-    ];
-    let (folded, subjects_ref) = (&folded, &subjects);
-    // The attempt is counted before the password is looked at, so that a hundred attempts at once
-    // cannot all pass below the limit.
-    let counts = house
-        .store
-        .post(move |tx| async move {
-            rows::count_attempt(&tx, subjects_ref, window.as_microsecond()).await
-        })
-        .await?;
-    if counts[0] > PER_ACCOUNT || counts[1] > PER_ADDRESS {
-        let retry_after_s = (window + WINDOW).duration_since(now).as_secs().max(1);
-        return Err(Refusal::TooMany { retry_after_s });
-    }
+    })
+}
+
+/// The active person with this address, if the password is theirs. The work is the same for all.
+async fn person_with(
+    house: &House,
+    folded: &str,
+    password: &str,
+) -> Result<Option<Person>, Refusal> {
     let known = house
         .store
         .read(move |tx| async move { rows::person_by_email(&tx, folded).await })
@@ -59,25 +90,5 @@ pub async fn sign_in(
         _ => (None, None),
     };
     let fits = passwords::fits(password.to_owned(), stored).await?;
-    let Some(person) = person.filter(|_| fits) else {
-        return Err(Refusal::field(
-            "password",
-            "wrong",
-            "this e-mail and password do not fit together; check both and try again",
-        ));
-    };
-    let person = &person;
-    house
-        .store
-        .post(move |tx| async move {
-            rows::forgive_attempts(&tx, subjects_ref, window.as_microsecond()).await?;
-            sessions::open(house, &tx, &person.id, origin).await
-        })
-        .await
-}
-
-fn window_of(now: Timestamp) -> Timestamp {
-    let length = WINDOW.as_micros() as i64;
-    let start = now.as_microsecond().div_euclid(length) * length;
-    Timestamp::from_microsecond(start).unwrap_or(now)
+    Ok(person.filter(|_| fits))
 }

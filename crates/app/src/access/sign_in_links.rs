@@ -3,7 +3,10 @@
 use jiff::SignedDuration;
 
 use super::sessions::Origin;
-use super::{passwords, people::Person, rows, sessions, tokens};
+use super::sign_in::Progress;
+use super::{
+    account_letters, forgotten, passwords, people::Person, rows, sessions, tokens, two_factor,
+};
 use crate::{House, Refusal};
 
 /// How long a link is good.
@@ -39,13 +42,14 @@ pub async fn look_at_link(house: &House, token: &str) -> Result<Person, Refusal>
         .ok_or(Refusal::Hidden)
 }
 
-/// Spends a link: sets the person's password, ends the older sessions and signs in.
+/// Spends a link: sets the person's password, ends the older sessions and signs in. Who has a second
+/// factor is asked for a code next.
 pub async fn redeem_link(
     house: &House,
     token: &str,
     password: &str,
     origin: &Origin,
-) -> Result<String, Refusal> {
+) -> Result<Progress, Refusal> {
     let person = look_at_link(house, token).await?;
     passwords::check(password, &person.email)?;
     let (password_hash, hash, now) = (
@@ -60,9 +64,19 @@ pub async fn redeem_link(
             if !rows::spend_link(&tx, hash, now).await? {
                 return Err(Refusal::Hidden);
             }
+            let known = rows::person_by_email(&tx, &person.email).await?;
+            if known.is_some_and(|(_, password)| password.is_some()) {
+                account_letters::password_changed(house, &tx, &person.email, &person.name).await?;
+            }
             rows::set_password(&tx, &person.id, password_hash).await?;
             rows::end_sessions(&tx, &person.id).await?;
-            sessions::open(house, &tx, &person.id, origin).await
+            forgotten::end_links(&tx, &person.id).await?;
+            if two_factor::is_on(&tx, &person.id).await? {
+                let step = two_factor::begin_step(house, &tx, &person.id).await?;
+                return Ok(Progress::CodeNeeded(step));
+            }
+            let token = sessions::open(house, &tx, person, origin).await?;
+            Ok(Progress::Entered(token))
         })
         .await
 }

@@ -34,6 +34,7 @@ pub async fn actor_of_session(
         Place::Organization(&seeing.organization_id),
     ) {
         actor.assignments = seen_by(house, &seeing).await?;
+        actor.entry.withheld.clear();
         actor.seeing = Some(seeing);
     }
     Ok(Some(actor))

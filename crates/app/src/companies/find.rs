@@ -114,7 +114,7 @@ pub async fn find_company(house: &House, actor: &Actor, subject: &str) -> Result
         .remove(&subject)
         .ok_or(Refusal::Hidden)?;
     match actor.decide(Action::OpenCompany, found.place()) {
-        Decision::Hidden => Err(Refusal::Hidden),
+        Decision::Hidden => Err(actor.hidden(found.place())),
         _ => Ok(found),
     }
 }

@@ -30,7 +30,11 @@ async fn sweep(house: &House) -> Result<(), Refusal> {
     let old = (now - SignedDuration::from_hours(24)).as_microsecond();
     house
         .store
-        .write(move |tx| async move { access::rows::sweep(&tx, now.as_microsecond(), old).await })
+        .write(move |tx| async move {
+            access::forgotten::sweep(&tx, now.as_microsecond()).await?;
+            access::devices::sweep(&tx, now).await?;
+            access::rows::sweep(&tx, now.as_microsecond(), old).await
+        })
         .await
 }
 

@@ -1,8 +1,9 @@
-//! Making API keys.
+//! Making API keys, and looking whether the installation's own key is the right one.
 
 use canopy_domain::role::{Action, Place};
 
 use crate::access::keys::{self, KeyScope};
+use crate::access::two_factor;
 use crate::companies::find::find_company;
 use crate::organizations::find::find_organization;
 use crate::{Actor, House, Refusal};
@@ -54,4 +55,14 @@ pub async fn create_key(
             move |tx| async move { keys::create_key(house, &tx, actor, scope, chain, name).await },
         )
         .await
+}
+
+/// Whether the installation's key is the one with which the secrets in its database were sealed.
+pub async fn key_fits(house: &House) -> Result<bool, Refusal> {
+    let keyring = house.keyring()?;
+    let sealed = house
+        .store
+        .read(|tx| async move { two_factor::rows::any_secret(&tx).await })
+        .await?;
+    Ok(sealed.is_none_or(|sealed| keyring.sealed(&sealed)))
 }

@@ -10,5 +10,5 @@ pub mod jobs;
 pub mod keys;
 pub mod people;
 
-pub use keys::{KeyPlace, create_key};
-pub use people::{create_admin, enroll};
+pub use keys::{KeyPlace, create_key, key_fits};
+pub use people::{create_admin, end_two_factor, enroll};

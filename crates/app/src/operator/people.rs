@@ -4,7 +4,7 @@ use canopy_domain::role::Assignment;
 use canopy_store::Tx;
 
 use crate::access::roles::{self, assign};
-use crate::access::{passwords, people, rows, sign_in_links};
+use crate::access::{passwords, people, rows, sign_in_links, two_factor};
 use crate::companies::find::find_in;
 use crate::organizations::create::find_or_create;
 use crate::organizations::find::Organization;
@@ -81,6 +81,21 @@ pub async fn enroll(
                 assign(house, &tx, actor, &person.id, role, chain.as_deref()).await?;
             }
             Ok(person.id)
+        })
+        .await
+}
+
+/// Turns a person's two-factor sign-in off: for who lost both the app and the recovery codes, and
+/// proved to the operator who they are. False where it was off.
+pub async fn end_two_factor(house: &House, actor: &Actor, email: &str) -> Result<bool, Refusal> {
+    let folded = &people::folded(email)?;
+    house
+        .store
+        .write(move |tx| async move {
+            match rows::person_by_email(&tx, folded).await? {
+                Some((person, _)) => two_factor::end_for(house, &tx, actor, &person).await,
+                None => Err(Refusal::Hidden),
+            }
         })
         .await
 }

@@ -44,6 +44,7 @@ pub(crate) async fn create(
         name,
         time_zone: zone.into(),
         currency,
+        two_factor_required: false,
     };
     let mut number = 1;
     while !rows::insert(tx, &organization, house.now().as_microsecond()).await? {

@@ -7,7 +7,7 @@ use super::find::{Organization, find_organization};
 use super::rows;
 use crate::audit::{self, Change};
 use crate::fields::{check_currency, check_name, check_zone};
-use crate::{Actor, House, Refusal};
+use crate::{Actor, ActorKind, House, Refusal};
 
 /// The changes asked for; what is absent stays.
 #[derive(Debug, Default, Clone)]
@@ -18,6 +18,8 @@ pub struct OrganizationEdit {
     pub time_zone: Option<String>,
     /// A new default currency.
     pub currency: Option<String>,
+    /// Whether its roles count only in sessions with a second factor.
+    pub two_factor_required: Option<bool>,
 }
 
 /// Edits an organization and answers it as it is afterwards.
@@ -45,9 +47,16 @@ pub async fn edit_organization(
             if let Some(currency) = &edit.currency {
                 after.currency = check_currency(currency)?;
             }
-            let words = |org: &Organization| json!({ "name": org.name, "time_zone": org.time_zone, "currency": org.currency.code() });
+            if let Some(required) = edit.two_factor_required {
+                may_require(actor, &before, required)?;
+                after.two_factor_required = required;
+            }
+            let words = |org: &Organization| {
+                json!({ "name": org.name, "time_zone": org.time_zone, "currency": org.currency.code(),
+                    "two_factor_required": org.two_factor_required })
+            };
             if words(&before) != words(&after) {
-                rows::update(&tx, &after.id, &after.name, &after.time_zone, after.currency).await?;
+                rows::update(&tx, &after).await?;
                 let change = Change {
                     organization: Some(&after.id),
                     company: None,
@@ -61,4 +70,17 @@ pub async fn edit_organization(
             Ok(after)
         })
         .await
+}
+
+/// Whoever asks others for a second factor has one: nobody locks themselves out by asking for it.
+fn may_require(actor: &Actor, before: &Organization, required: bool) -> Result<(), Refusal> {
+    let news = required && !before.two_factor_required;
+    if news && actor.kind == ActorKind::Person && !actor.entry.second_factor {
+        return Err(Refusal::field(
+            "two_factor_required",
+            "set_up_first",
+            "set up two-factor sign-in for your own account first, then ask others for it",
+        ));
+    }
+    Ok(())
 }

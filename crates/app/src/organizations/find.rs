@@ -19,6 +19,8 @@ pub struct Organization {
     pub time_zone: String,
     /// The currency offered to new companies.
     pub currency: Currency,
+    /// Whether its roles count only in sessions with a second factor.
+    pub two_factor_required: bool,
 }
 
 /// One organization that the actor may know of; anything else is hidden alike.
@@ -32,8 +34,9 @@ pub async fn find_organization(
         .read(move |tx| async move { rows::by_subject(&tx, subject).await })
         .await?
         .ok_or(Refusal::Hidden)?;
-    match actor.decide(Action::SeeOverview, Place::Organization(&found.id)) {
-        Decision::Hidden => Err(Refusal::Hidden),
+    let place = Place::Organization(&found.id);
+    match actor.decide(Action::SeeOverview, place) {
+        Decision::Hidden => Err(actor.hidden(place)),
         _ => Ok(found),
     }
 }

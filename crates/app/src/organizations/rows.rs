@@ -1,13 +1,12 @@
 //! The rows of organizations and links.
 
-use canopy_domain::money::Currency;
 use canopy_store::{Row, Tx, Value};
 
 use super::find::Organization;
 use crate::Refusal;
 use crate::stored::currency;
 
-const COLUMNS: &str = "organization_id, slug, name, time_zone, currency";
+const COLUMNS: &str = "organization_id, slug, name, time_zone, currency, two_factor_required";
 
 fn organization(row: &Row) -> Result<Organization, Refusal> {
     Ok(Organization {
@@ -16,6 +15,7 @@ fn organization(row: &Row) -> Result<Organization, Refusal> {
         name: row.text(2)?.into(),
         time_zone: row.text(3)?.into(),
         currency: currency(row.text(4)?)?,
+        two_factor_required: row.int(5)? != 0,
     })
 }
 
@@ -77,17 +77,18 @@ pub(super) async fn insert(tx: &Tx, organization: &Organization, at: i64) -> Res
     Ok(row.is_some())
 }
 
-/// Changes name, zone and currency.
-pub(super) async fn update(
-    tx: &Tx,
-    id: &str,
-    name: &str,
-    zone: &str,
-    currency: Currency,
-) -> Result<(), Refusal> {
+/// Changes name, zone, currency and whether a second factor is asked for.
+pub(super) async fn update(tx: &Tx, changed: &Organization) -> Result<(), Refusal> {
     tx.exec(
-        "UPDATE organizations SET name = $2, time_zone = $3, currency = $4 WHERE organization_id = $1",
-        args![id.to_owned(), name.to_owned(), zone.to_owned(), currency.code().to_owned()],
+        "UPDATE organizations SET name = $2, time_zone = $3, currency = $4, two_factor_required = $5 \
+         WHERE organization_id = $1",
+        args![
+            changed.id.clone(),
+            changed.name.clone(),
+            changed.time_zone.clone(),
+            changed.currency.code().to_owned(),
+            changed.two_factor_required,
+        ],
     )
     .await?;
     Ok(())

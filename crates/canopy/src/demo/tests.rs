@@ -84,6 +84,7 @@ async fn a_demo_is_whole_and_every_figure_agrees() {
     let origin = Origin {
         address: "127.0.0.1".into(),
         agent: "test".into(),
+        ..Origin::default()
     };
     for entry in SIGN_INS {
         sign_in(&house, entry.email, PASSWORD, &origin)

@@ -3,6 +3,7 @@
 
 mod access_matrix;
 mod access_routes;
+mod account;
 mod attention;
 mod audit_chain;
 mod audit_heads;
@@ -11,6 +12,7 @@ mod audit_routes;
 mod bad_files;
 mod bad_input;
 mod bad_requests;
+mod browser;
 mod cast;
 mod checker;
 mod client;
@@ -37,5 +39,6 @@ mod see_as;
 mod sign_in;
 mod sign_in_pages;
 mod smoke;
+mod two_factor;
 mod verify;
 mod world;

@@ -1,12 +1,13 @@
 //! Signing in: what an attempt tells, how many there may be, how long a session lasts, and what a
 //! one-time link is good for.
 
+use canopy_app::access::attempts::PER_ACCOUNT;
 use canopy_app::access::sessions::{Origin, list_sessions, revoke_session, sign_out};
-use canopy_app::access::sign_in::{PER_ACCOUNT, sign_in};
-use canopy_app::access::sign_in_links::{look_at_link, redeem_link};
+use canopy_app::access::sign_in_links::look_at_link;
+use canopy_app::access::{sign_in, sign_in_links};
 use canopy_app::access_control::see_as::actor_of_session;
 use canopy_app::operator::{create_admin, enroll};
-use canopy_app::{Actor, Refusal};
+use canopy_app::{Actor, House, Refusal};
 use canopy_domain::role::Assignment;
 use futures_util::future::join_all;
 
@@ -21,11 +22,33 @@ pub fn from(address: &str) -> Origin {
     Origin {
         address: address.into(),
         agent: "test".into(),
+        ..Origin::default()
     }
+}
+
+/// Signs somebody in who has no second factor.
+async fn sign_in(
+    house: &House,
+    email: &str,
+    password: &str,
+    origin: &Origin,
+) -> Result<String, Refusal> {
+    let progress = sign_in::sign_in(house, email, password, origin).await?;
+    Ok(progress.entered().expect("one step"))
 }
 
 async fn attempt(world: &World, email: &str, password: &str) -> Result<String, Refusal> {
     sign_in(&world.house, email, password, &from("192.0.2.1")).await
+}
+
+async fn redeem_link(
+    house: &House,
+    token: &str,
+    password: &str,
+    origin: &Origin,
+) -> Result<String, Refusal> {
+    let progress = sign_in_links::redeem_link(house, token, password, origin).await?;
+    Ok(progress.entered().expect("one step"))
 }
 
 /// The answer of an attempt without its token.

@@ -19,7 +19,7 @@ use canopy_app::{Actor, Config, House, SetClock};
 use canopy_domain::role::Assignment;
 use canopy_store::Store;
 use canopy_store::testing::TestStore;
-use canopy_web::{ServeOptions, serve};
+use canopy_web::{ServeOptions, TrustedProxies, serve};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -97,7 +97,7 @@ impl World {
             .migrate(canopy_app::schema::MIGRATIONS)
             .await
             .expect("the schema fits");
-        let world = Self::on(Store::clone(&store), clock).await;
+        let world = Self::on(Store::clone(&store), clock, TrustedProxies::default()).await;
         World {
             kept: Some(store),
             ..world
@@ -107,6 +107,11 @@ impl World {
     /// A second server over the same database, as another process would be: with a pool of
     /// connections and a writer of its own, but the same clock.
     pub async fn beside(&self) -> World {
+        self.behind(TrustedProxies::default()).await
+    }
+
+    /// The same, behind proxies that it trusts.
+    pub async fn behind(&self, trusted_proxies: TrustedProxies) -> World {
         let store = Store::open(self.database(), canopy_store::testing::options())
             .await
             .expect("the database opens twice");
@@ -114,10 +119,10 @@ impl World {
             .migrate(canopy_app::schema::MIGRATIONS)
             .await
             .expect("the schema fits");
-        Self::on(store, self.clock.clone()).await
+        Self::on(store, self.clock.clone(), trusted_proxies).await
     }
 
-    async fn on(store: Store, clock: Arc<SetClock>) -> World {
+    async fn on(store: Store, clock: Arc<SetClock>, trusted_proxies: TrustedProxies) -> World {
         let config = Config {
             attention_max_age_s: 0,
             keyring: Keyring::read(KEY),
@@ -128,15 +133,14 @@ impl World {
             .await
             .expect("a port");
         let address = listener.local_addr().expect("a port");
+        let options = ServeOptions {
+            trusted_proxies,
+            ..ServeOptions::default()
+        };
         let (stop, stopped) = oneshot::channel::<()>();
-        let served = serve(
-            house.clone(),
-            listener,
-            ServeOptions::default(),
-            async move {
-                let _ = stopped.await;
-            },
-        );
+        let served = serve(house.clone(), listener, options, async move {
+            let _ = stopped.await;
+        });
         tokio::spawn(served);
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -264,8 +268,10 @@ impl World {
         let origin = Origin {
             address: "127.0.0.1".into(),
             agent: "test".into(),
+            device: String::new(),
         };
-        let token = sign_in(&self.house, email, PASSWORD, &origin).await;
+        let progress = sign_in(&self.house, email, PASSWORD, &origin).await;
+        let token = progress.expect("the password is right").entered();
         Caller::Session(token.expect("a session"))
     }
 

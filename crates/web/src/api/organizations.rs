@@ -25,6 +25,8 @@ pub struct OrganizationItem {
     pub time_zone: String,
     /// The currency offered to new companies.
     pub currency: String,
+    /// Whether its roles count only in sessions with a second factor. Keys are not affected.
+    pub two_factor_required: bool,
 }
 
 impl From<Organization> for OrganizationItem {
@@ -35,6 +37,7 @@ impl From<Organization> for OrganizationItem {
             name: found.name,
             time_zone: found.time_zone,
             currency: found.currency.code().to_owned(),
+            two_factor_required: found.two_factor_required,
         }
     }
 }
@@ -85,6 +88,8 @@ pub struct OrganizationPatch {
     pub time_zone: Option<String>,
     /// A new default currency.
     pub currency: Option<String>,
+    /// Whether its roles shall count only in sessions with a second factor.
+    pub two_factor_required: Option<bool>,
 }
 
 /// Edits an organization.
@@ -101,6 +106,7 @@ pub(super) async fn edit(
         name: patch.name,
         time_zone: patch.time_zone,
         currency: patch.currency,
+        two_factor_required: patch.two_factor_required,
     };
     Ok(Json(
         edit_organization(&door.house, &actor, &organization, &edit)

@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use canopy_app::Actor;
 use canopy_app::reporting::workspaces::{Workspaces, workspaces};
+use canopy_app::{Actor, Refusal};
 use maud::{Markup, html};
 
 use super::refused::PageRefusal;
@@ -20,7 +20,10 @@ pub(super) async fn go(
     let found = workspaces(&door.house, &actor, "").await?;
     Ok(match first(&found) {
         Some(path) => Redirect::to(path).into_response(),
-        None => nowhere(&actor).into_response(),
+        None => match actor.entry.withheld.first() {
+            Some((_, why)) => PageRefusal::from(Refusal::Withheld(*why)).into_response(),
+            None => nowhere(&actor).into_response(),
+        },
     })
 }
 

@@ -11,6 +11,7 @@ mod choices;
 mod company;
 mod company_settings;
 mod definitions;
+mod forgotten;
 mod frame;
 mod landing;
 mod me;
@@ -21,6 +22,7 @@ mod organization_settings;
 mod overview;
 pub(crate) mod refused;
 mod sign_in;
+mod sign_in_code;
 mod sign_in_link;
 mod switcher;
 mod wrong;
@@ -36,11 +38,33 @@ pub(crate) fn routes() -> Routes {
         .route("/", get(landing::go))
         .route("/sign-in", get(sign_in::show).post(sign_in::send))
         .route(
+            "/sign-in/code",
+            get(sign_in_code::show).post(sign_in_code::send),
+        )
+        .route(
             "/sign-in/{token}",
             get(sign_in_link::show).post(sign_in_link::spend),
         )
         .route("/sign-out", post(sign_in::sign_out))
+        .route("/forgotten", get(forgotten::show).post(forgotten::ask))
+        .route(
+            "/forgotten/{token}",
+            get(forgotten::show_link).post(forgotten::spend_link),
+        )
         .route("/me", get(me::show))
+        .route(
+            "/me/password",
+            get(me::password::show).post(me::password::change),
+        )
+        .route("/me/two-factor", get(me::two_factor::show))
+        .route("/me/two-factor/begin", post(me::two_factor::begin))
+        .route("/me/two-factor/confirm", post(me::two_factor::confirm))
+        .route(
+            "/me/two-factor/recovery-codes",
+            post(me::two_factor::renew_codes),
+        )
+        .route("/me/two-factor/end", post(me::two_factor::end))
+        .route("/me/end-other-sessions", post(me::end_others))
         .route("/me/sessions/{id}/revoke", post(me::revoke))
         .route("/switcher", get(switcher::list))
         .route("/o/{organization}", get(overview::show))

@@ -12,6 +12,10 @@ pub(super) fn news(saved: &str) -> &'static [&'static str] {
         "company" => &["Company added."],
         "password" => &["Your password is set, and you are signed in."],
         "session" => &["The session is ended."],
+        "sessions" => &["All other sessions are ended."],
+        "changed-password" => &["Your password is changed. All other sessions are ended."],
+        "new-password" => &["Your password is changed. Sign in with it."],
+        "two-factor-off" => &["Two-factor sign-in is off."],
         _ => &[],
     }
 }

@@ -27,7 +27,15 @@ struct Typed<'a> {
     name: &'a str,
     time_zone: &'a str,
     currency: &'a str,
+    two_factor: &'a str,
     wrong: Wrong,
+}
+
+/// The word sent for a second factor that is required.
+const REQUIRED: &str = "required";
+
+fn two_factor(required: bool) -> &'static str {
+    if required { REQUIRED } else { "personal" }
 }
 
 /// The settings.
@@ -47,6 +55,7 @@ pub(super) async fn show(
         name: &found.name,
         time_zone: &found.time_zone,
         currency: found.currency.code(),
+        two_factor: two_factor(found.two_factor_required),
         wrong: Wrong::default(),
     };
     let news = news(asked.get("saved"));
@@ -66,6 +75,7 @@ pub(super) async fn save(
         name: sent.owned("name"),
         time_zone: sent.find("time_zone").map(|zone| zone.trim().to_owned()),
         currency: sent.owned("currency"),
+        two_factor_required: sent.find("two_factor").map(|word| word == REQUIRED),
     };
     let refusal = match edit_organization(&door.house, &actor, &organization, &edit).await {
         Ok(found) => {
@@ -84,6 +94,9 @@ pub(super) async fn save(
         name: sent.find("name").unwrap_or(&found.name),
         time_zone: sent.find("time_zone").unwrap_or(&found.time_zone),
         currency: sent.find("currency").unwrap_or(found.currency.code()),
+        two_factor: sent
+            .find("two_factor")
+            .unwrap_or(two_factor(found.two_factor_required)),
         wrong,
     };
     let body = page(&frame, &found, &typed);
@@ -141,13 +154,16 @@ fn page(frame: &Frame, found: &Organization, typed: &Typed<'_>) -> Markup {
     let asked = Form {
         action: &format!("{}/settings", frame.path()),
         submit: "Save",
-        error: typed.wrong.beside(&["name", "time_zone", "currency"]),
+        error: typed
+            .wrong
+            .beside(&["name", "time_zone", "currency", "two_factor_required"]),
     };
     let fields = html! {
         (field::input(&name))
         (field::input(&zone))
         (field::suggestions("zones", &ZONES))
         (currency(&money))
+        (second_factor(typed))
     };
     html! {
         (head("Settings", "The organization’s name, and what new companies begin with.", &html! {}))
@@ -157,4 +173,18 @@ fn page(frame: &Frame, found: &Organization, typed: &Typed<'_>) -> Markup {
             ("Identifier", html! { code { (found.id) } }),
         ])))
     }
+}
+
+fn second_factor(typed: &Typed<'_>) -> Markup {
+    let asked = Field {
+        id: "two-factor",
+        name: "two_factor",
+        label: "Two-factor sign-in",
+        value: typed.two_factor,
+        hint: "Where it is required, roles here and in the companies count only for people who sign in with a code, too.",
+        error: typed.wrong.on("two_factor_required"),
+        ..Field::default()
+    };
+    let choices = [("personal", "Up to each person"), (REQUIRED, "Required")];
+    field::select(&asked, &choices)
 }

@@ -5,7 +5,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use canopy_app::Refusal;
+use canopy_app::{Refusal, Withheld};
 use maud::{Markup, html};
 
 use super::wrong::sentence;
@@ -29,6 +29,19 @@ impl IntoResponse for PageRefusal {
             Refusal::Forbidden => refused(
                 StatusCode::FORBIDDEN,
                 "Your role in this workspace does not include this. Ask one of its admins.",
+            ),
+            Refusal::Withheld(Withheld::SecondFactor) => {
+                Redirect::to("/me/two-factor").into_response()
+            }
+            Refusal::Withheld(Withheld::Provider) => page(
+                StatusCode::FORBIDDEN,
+                title(StatusCode::FORBIDDEN),
+                &error::refused(
+                    "Sign in through your organization",
+                    "This workspace is open to people who sign in through its organization, and you signed in with a \
+                     password.",
+                    Some(("Sign in through your organization", "/sign-in/organization")),
+                ),
             ),
             Refusal::Invalid(error) => {
                 refused(StatusCode::UNPROCESSABLE_ENTITY, &sentence(&error.message))

@@ -3,17 +3,20 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use canopy_app::access::sessions::sign_out as end_session;
-use canopy_app::access::sign_in::sign_in;
+use canopy_app::access::devices;
+use canopy_app::access::sessions::{Origin, sign_out as end_session};
+use canopy_app::access::sign_in::{Progress, sign_in};
 use canopy_app::access_control::see_as::end_seeing_as;
 use canopy_app::{Actor, Refusal};
 use maud::{Markup, html};
 
-use super::address::local;
+use super::address::{local, with};
 use super::asked::{Asked, Sent};
+use super::news::news;
 use super::refused::{PageRefusal, later, wait};
 use super::wrong::Wrong;
-use crate::guard::{CameFrom, Person, forget_cookie, session_cookie};
+use crate::cookies::Cookie;
+use crate::guard::{CameFrom, Person};
 use crate::server::{DemoSignIn, Door};
 use crate::ui::avatar::{Shape, avatar};
 use crate::ui::field::{self, Field};
@@ -25,6 +28,7 @@ use crate::ui::{layout, signin};
 struct Typed<'a> {
     email: &'a str,
     next: &'a str,
+    news: &'a [&'a str],
     wrong: Wrong,
     error: Option<String>,
 }
@@ -41,6 +45,7 @@ pub(super) async fn show(
     }
     let typed = Typed {
         next,
+        news: news(asked.get("saved")),
         ..Typed::default()
     };
     page(&door, &typed).into_response()
@@ -55,7 +60,7 @@ pub(super) async fn send(
 ) -> Result<Response, PageRefusal> {
     let (email, next) = (sent.get("email"), local(sent.get("next")));
     match sign_in(&door.house, email, sent.get("password"), &origin).await {
-        Ok(token) => enter(&door, before, &token, next.unwrap_or("/")).await,
+        Ok(progress) => go_on(&door, before, &origin, progress, next.unwrap_or("/")).await,
         Err(refusal) => again(&door, email, next.unwrap_or_default(), refusal),
     }
 }
@@ -68,7 +73,7 @@ pub(super) async fn sign_out(
     if let Some(Person(actor)) = person {
         leave(&door, &actor).await?;
     }
-    let cookie = forget_cookie(door.options.secure_cookies);
+    let cookie = Cookie::Session.forget(door.options.secure_cookies);
     Ok((
         AppendHeaders([(header::SET_COOKIE, cookie)]),
         Redirect::to("/sign-in"),
@@ -76,22 +81,44 @@ pub(super) async fn sign_out(
         .into_response())
 }
 
+/// Goes on with a new session, or to the question for a code.
+pub(super) async fn go_on(
+    door: &Door,
+    before: Option<Person>,
+    origin: &Origin,
+    progress: Progress,
+    next: &str,
+) -> Result<Response, PageRefusal> {
+    match progress {
+        Progress::Entered(token) => enter(door, before, origin, &token, next).await,
+        Progress::CodeNeeded(step) => {
+            let cookie = Cookie::Step.set(&step, door.options.secure_cookies);
+            let next = if next == "/" { "" } else { next };
+            let to = Redirect::to(&with("/sign-in/code", &[("next", next)]));
+            Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), to).into_response())
+        }
+    }
+}
+
 /// Goes on with a new session in place of the one before.
 pub(super) async fn enter(
     door: &Door,
     before: Option<Person>,
+    origin: &Origin,
     token: &str,
     next: &str,
 ) -> Result<Response, PageRefusal> {
     if let Some(Person(actor)) = before {
         leave(door, &actor).await?;
     }
-    let cookie = session_cookie(token, door.options.secure_cookies);
-    Ok((
-        AppendHeaders([(header::SET_COOKIE, cookie)]),
-        Redirect::to(next),
-    )
-        .into_response())
+    let secure = door.options.secure_cookies;
+    let device = devices::kept_by(origin, token);
+    let cookies = [
+        Cookie::Session.set(token, secure),
+        Cookie::Device.set(&device, secure),
+    ];
+    let cookies = AppendHeaders(cookies.map(|cookie| (header::SET_COOKIE, cookie)));
+    Ok((cookies, Redirect::to(next)).into_response())
 }
 
 /// Ends the session of the request; one that has just ended by other means is no error.
@@ -108,6 +135,7 @@ fn again(door: &Door, email: &str, next: &str, refusal: Refusal) -> Result<Respo
     let typed = |wrong, error| Typed {
         email,
         next,
+        news: &[],
         wrong,
         error,
     };
@@ -159,18 +187,26 @@ fn page(door: &Door, typed: &Typed<'_>) -> Markup {
         &html! { (onward(typed.next)) (field::input(&email)) (field::input(&password)) },
         &below(&door.options.demo_sign_ins, typed.next),
     );
-    layout::bare("Sign in", &[], &body)
+    layout::bare("Sign in", typed.news, &body)
 }
 
 /// Where to go after signing in.
-fn onward(next: &str) -> Markup {
+pub(super) fn onward(next: &str) -> Markup {
     html! { @if !next.is_empty() { input type="hidden" name="next" value=(next); } }
 }
 
 fn below(demo: &[DemoSignIn], next: &str) -> Markup {
-    if demo.is_empty() {
-        return html! { p { "No account yet? Ask an admin of your organization or company." } };
+    html! {
+        p { a href="/forgotten" { "Forgot your password?" } }
+        @if demo.is_empty() {
+            p { "No account yet? Ask an admin of your organization or company." }
+        } @else {
+            (demo_people(demo, next))
+        }
     }
+}
+
+fn demo_people(demo: &[DemoSignIn], next: &str) -> Markup {
     html! {
         section.demo.card aria-labelledby="demo" {
             h2 #demo { "This is a demo: sign in as" }

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 
 use super::asked::{Sent, Subject};
 use super::refused::PageRefusal;
-use super::sign_in::enter;
+use super::sign_in::go_on;
 use super::wrong::Wrong;
 use crate::guard::{CameFrom, Person};
 use crate::server::Door;
@@ -36,7 +36,7 @@ pub(super) async fn spend(
     Sent(sent): Sent,
 ) -> Result<Response, PageRefusal> {
     match redeem_link(&door.house, &token, sent.get("password"), &origin).await {
-        Ok(session) => enter(&door, before, &session, "/").await,
+        Ok(progress) => go_on(&door, before, &origin, progress, "/").await,
         Err(refusal) => {
             let wrong = Wrong::of(refusal)?;
             let person = look_at_link(&door.house, &token).await?;

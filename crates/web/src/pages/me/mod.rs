@@ -1,10 +1,14 @@
-//! `/me`: who is signed in, where they have access, and their sessions.
+//! `/me`: who is signed in, how they sign in, and their sessions.
+
+pub(super) mod password;
+pub(super) mod two_factor;
 
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use canopy_app::Actor;
-use canopy_app::access::sessions::{Session, list_sessions, revoke_session};
+use canopy_app::access::devices::browser_name;
+use canopy_app::access::sessions::{Session, end_other_sessions, list_sessions, revoke_session};
 use maud::{Markup, html};
 
 use super::asked::{Asked, Subject};
@@ -12,7 +16,8 @@ use super::frame::Frame;
 use super::moments::moment;
 use super::news::news;
 use super::refused::PageRefusal;
-use crate::guard::{Person, forget_cookie};
+use crate::cookies::Cookie;
+use crate::guard::Person;
 use crate::server::Door;
 use crate::ui::badge::{Tone, status};
 use crate::ui::button::{Look, link};
@@ -27,11 +32,38 @@ pub(super) async fn show(
     Asked(asked): Asked,
 ) -> Result<Markup, PageRefusal> {
     let sessions = list_sessions(&door.house, &actor).await?;
-    let (news, body) = (news(asked.get("saved")), page(&actor, &sessions));
-    Ok(match Frame::latest(&door, &actor).await? {
-        Some(frame) => frame.page("Your account", news, &body),
-        None => layout::bare("Your account", news, &html! { div.wrap { (body) } }),
+    let news = news(asked.get("saved"));
+    framed(
+        &door,
+        &actor,
+        "Your account",
+        news,
+        &page(&actor, &sessions),
+    )
+    .await
+}
+
+/// A page that belongs to the person, in the frame of the workspace opened last.
+async fn framed(
+    door: &Door,
+    actor: &Actor,
+    title: &str,
+    news: &[&str],
+    body: &Markup,
+) -> Result<Markup, PageRefusal> {
+    Ok(match Frame::latest(door, actor).await? {
+        Some(frame) => frame.page(title, news, body),
+        None => layout::bare(title, news, &html! { div.wrap { (body) } }),
     })
+}
+
+/// Ends every other session of the person.
+pub(super) async fn end_others(
+    State(door): State<Door>,
+    Person(actor): Person,
+) -> Result<Redirect, PageRefusal> {
+    end_other_sessions(&door.house, &actor).await?;
+    Ok(Redirect::to("/me?saved=sessions"))
 }
 
 /// Ends one of the person's own sessions; ending the one that asks signs out.
@@ -44,7 +76,7 @@ pub(super) async fn revoke(
     if actor.session_id.as_deref() != Some(&*id) {
         return Ok(Redirect::to("/me?saved=session").into_response());
     }
-    let cookie = forget_cookie(door.options.secure_cookies);
+    let cookie = Cookie::Session.forget(door.options.secure_cookies);
     let forget = AppendHeaders([(header::SET_COOKIE, cookie)]);
     Ok((forget, Redirect::to("/sign-in")).into_response())
 }
@@ -57,14 +89,41 @@ fn page(actor: &Actor, sessions: &[Session]) -> Markup {
             ("Name", html! { (actor.name) }),
             ("Email", html! { (actor.email) }),
         ])))
+        @if actor.entry.provider_of.is_none() { (ways(actor)) }
         section.list aria-labelledby="sessions" {
             div {
                 h2 #sessions { "Sessions" }
                 p.muted { "Where you are signed in. End the ones that you do not know." }
             }
             (list(sessions))
+            @if sessions.len() > 1 && actor.entry.provider_of.is_none() {
+                (form::act("/me/end-other-sessions", "End all other sessions", Look::Plain))
+            }
         }
     }
+}
+
+/// How the person signs in, and the way to change it.
+fn ways(actor: &Actor) -> Markup {
+    let factor = match actor.entry.second_factor {
+        true => status("On", Tone::Good),
+        false => status("Off", Tone::Quiet),
+    };
+    panel(
+        "Signing in",
+        "",
+        &html! {},
+        &facts(&[
+            (
+                "Password",
+                link("/me/password", "Change password", Look::Plain, None),
+            ),
+            (
+                "Two-factor sign-in",
+                html! { (factor) " " (link("/me/two-factor", "Manage", Look::Plain, None)) },
+            ),
+        ]),
+    )
 }
 
 fn list(sessions: &[Session]) -> Markup {
@@ -76,7 +135,7 @@ fn list(sessions: &[Session]) -> Markup {
         cells: vec![
             html! {
                 div.who { div {
-                    b { (browser(&session.agent)) }
+                    b { (browser_name(&session.agent)) }
                     @if session.current { " " (status("This session", Tone::Good)) }
                 } }
             },
@@ -97,49 +156,4 @@ fn list(sessions: &[Session]) -> Markup {
         rows: rows.collect(),
         ..Table::default()
     })
-}
-
-/// A browser as people know it, from what it says of itself; the order matters, because most say
-/// that they are others, too.
-fn browser(agent: &str) -> String {
-    let known = |list: &[(&str, &'static str)]| {
-        list.iter()
-            .find(|(mark, _)| agent.contains(mark))
-            .map(|(_, name)| *name)
-    };
-    let browser = known(&[
-        ("Edg/", "Edge"),
-        ("OPR/", "Opera"),
-        ("Firefox/", "Firefox"),
-        ("Chrome/", "Chrome"),
-        ("Safari/", "Safari"),
-    ]);
-    let system = known(&[
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Android", "Android"),
-        ("Windows", "Windows"),
-        ("Mac OS", "macOS"),
-        ("Linux", "Linux"),
-    ]);
-    match (browser, system) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        (Some(browser), None) => browser.into(),
-        (None, _) if agent.is_empty() => "Unknown".into(),
-        (None, _) => agent.chars().take(60).collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::browser;
-
-    #[test]
-    fn browsers_are_told_apart() {
-        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
-        assert_eq!(browser(chrome), "Chrome on Linux");
-        assert_eq!(browser(&format!("{chrome} Edg/140.0")), "Edge on Linux");
-        assert_eq!(browser("curl/8.5.0"), "curl/8.5.0");
-        assert_eq!(browser(""), "Unknown");
-    }
 }
