@@ -60,10 +60,11 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
-    /// Calls `tell` for every single value. What is null is not set.
+    /// Calls `tell` for every single value. What is null or has nothing in it is not set.
     fn flatten(&self, path: &str, value: &Json, tell: &mut dyn FnMut(String, String)) {
         match value {
             Json::Null => {}
+            Json::Array(items) if items.is_empty() => {}
             Json::Object(fields) => {
                 for (name, value) in fields {
                     if HANDLES.contains(&name.as_str()) {
@@ -76,7 +77,10 @@ impl Words<'_> {
                 for (place, item) in (1..).zip(items) {
                     let name = item["name"].as_str().map(str::to_owned);
                     let name = name.unwrap_or_else(|| place.to_string());
-                    self.flatten(&below(path, &name), item, tell);
+                    let mut item = item.clone();
+                    // The name stands in the path.
+                    item.as_object_mut().map(|fields| fields.remove("name"));
+                    self.flatten(&below(path, &name), &item, tell);
                 }
             }
             Json::Array(items) => {
@@ -177,7 +181,7 @@ mod tests {
     fn nested_states_become_single_fields() {
         assert_eq!(
             lines(
-                json!({ "voice": { "per_minute": "0.10" }, "fees": [{ "name": "Platform", "percent": "2" }] }),
+                json!({ "voice": { "per_minute": "0.10" }, "fees": [{ "name": "Platform", "percent": "2" }], "taxes": [] }),
                 json!({ "voice": { "per_minute": "0.12" }, "fees": [{ "name": "Platform", "percent": "3" }] })
             ),
             [

@@ -36,7 +36,7 @@ pub(super) fn body(look: &Look, log: &Log, actor: &Actor) -> Markup {
             } @else {
                 (row(&html! { p.muted { (shown(look, log)) } }, &files(look)))
                 (records(log, actor))
-                (foot(look, log))
+                @if log.next.is_some() || log.previous.is_some() { (foot(look, log)) }
             }
         }))
     }
