@@ -114,7 +114,17 @@ fn day(field: &str, value: Option<&str>) -> Result<Option<Date>, FieldError> {
 
 /// What the audit log keeps of a campaign.
 fn words(campaign: &Campaign) -> serde_json::Value {
-    json!({ "name": campaign.name, "status": campaign.status })
+    let day = |day: Option<Date>| day.map(|day| day.to_string());
+    json!({
+        "name": campaign.name,
+        "status": campaign.status,
+        "case_type": campaign.case_type,
+        "started_on": day(campaign.started_on),
+        "ended_on": day(campaign.ended_on),
+        "targeted": campaign.targeted,
+        "reached": campaign.reached,
+        "recovered": campaign.recovered,
+    })
 }
 
 fn check_counters(data: &CampaignData) -> Result<(), FieldError> {

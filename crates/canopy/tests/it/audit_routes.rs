@@ -20,6 +20,8 @@ use Leaves::{NotDriven, Nothing, OneRecord};
 
 const BOOKED: &str = "usage is booked, and nothing of access, settings, rates or links changes";
 const OWN_SESSION: &str = "somebody's own session begins or ends; no access changes";
+const ASKED: &str = "something is begun or asked for; nothing is changed until it is confirmed";
+const ACCOUNT: &str = "account.rs and two_factor.rs: a change of the own account leaves one record";
 const SEEING: &str = "see_as.rs: each of the two ends leaves one record";
 
 /// Every unsafe route of the server.
@@ -59,7 +61,15 @@ const ROUTES: &[(&str, Leaves)] = &[
     ),
     ("POST /c/{company}/settings", OneRecord),
     ("POST /c/{company}/settings/status-words", OneRecord),
+    ("POST /forgotten", NotDriven(ASKED)),
+    ("POST /forgotten/{token}", NotDriven(ACCOUNT)),
+    ("POST /me/end-other-sessions", NotDriven(OWN_SESSION)),
+    ("POST /me/password", NotDriven(ACCOUNT)),
     ("POST /me/sessions/{id}/revoke", NotDriven(OWN_SESSION)),
+    ("POST /me/two-factor/begin", NotDriven(ASKED)),
+    ("POST /me/two-factor/confirm", NotDriven(ACCOUNT)),
+    ("POST /me/two-factor/end", NotDriven(ACCOUNT)),
+    ("POST /me/two-factor/recovery-codes", NotDriven(ACCOUNT)),
     (
         "POST /o/{organization}/access/people/{person}/see-as",
         NotDriven(SEEING),
@@ -68,6 +78,7 @@ const ROUTES: &[(&str, Leaves)] = &[
     ("POST /o/{organization}/settings", OneRecord),
     ("POST /see-as/end", NotDriven(SEEING)),
     ("POST /sign-in", NotDriven(OWN_SESSION)),
+    ("POST /sign-in/code", NotDriven(OWN_SESSION)),
     ("POST /sign-in/{token}", NotDriven(OWN_SESSION)),
     ("POST /sign-out", NotDriven(OWN_SESSION)),
     (

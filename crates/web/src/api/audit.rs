@@ -10,7 +10,25 @@ use super::json::Parameters;
 use crate::audit_export::{Kind, answer};
 use crate::guard::Caller;
 use crate::problem::{ApiRefusal, Problem};
+use crate::routing::{Routes, get};
 use crate::server::Door;
+
+/// The routes of the log of both places, as lists and as files.
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .route("/organizations/{organization}/audit", get(of_organization))
+        .route(
+            "/organizations/{organization}/audit.csv",
+            get(organization_csv),
+        )
+        .route(
+            "/organizations/{organization}/audit.ndjson",
+            get(organization_ndjson),
+        )
+        .route("/companies/{company}/audit", get(of_company))
+        .route("/companies/{company}/audit.csv", get(company_csv))
+        .route("/companies/{company}/audit.ndjson", get(company_ndjson))
+}
 
 /// An id and the name it has now.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -23,6 +23,7 @@ pub use openapi::document;
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .merge(access::routes())
+        .merge(audit::routes())
         .route("/openapi.json", get(openapi::serve))
         .route("/events", post(events::post_events))
         .route("/organizations", get(organizations::list))
@@ -37,24 +38,6 @@ pub(crate) fn routes() -> Routes {
         .route(
             "/organizations/{organization}/companies",
             get(companies::list).post(companies::create),
-        )
-        .route(
-            "/organizations/{organization}/audit",
-            get(audit::of_organization),
-        )
-        .route(
-            "/organizations/{organization}/audit.csv",
-            get(audit::organization_csv),
-        )
-        .route(
-            "/organizations/{organization}/audit.ndjson",
-            get(audit::organization_ndjson),
-        )
-        .route("/companies/{company}/audit", get(audit::of_company))
-        .route("/companies/{company}/audit.csv", get(audit::company_csv))
-        .route(
-            "/companies/{company}/audit.ndjson",
-            get(audit::company_ndjson),
         )
         .route(
             "/companies/{company}",

@@ -35,7 +35,39 @@ const MAX_FORM: usize = 64 * 1024;
 /// The routes of the pages.
 pub(crate) fn routes() -> Routes {
     Routes::new()
+        .merge(of_accounts())
+        .merge(audit::routes())
         .route("/", get(landing::go))
+        .route("/switcher", get(switcher::list))
+        .route("/o/{organization}", get(overview::show))
+        .route(
+            "/o/{organization}/companies",
+            get(overview::back).post(overview::add_company),
+        )
+        .route(
+            "/o/{organization}/settings",
+            get(organization_settings::show).post(organization_settings::save),
+        )
+        .route(
+            "/o/{organization}/access/people/{person}/see-as",
+            post(access::see_as::begin),
+        )
+        .route("/see-as/end", post(access::see_as::end))
+        .route("/c/{company}", get(company::show))
+        .route(
+            "/c/{company}/settings",
+            get(company_settings::show).post(company_settings::save),
+        )
+        .route(
+            "/c/{company}/settings/status-words",
+            get(company_settings::back).post(company_settings::map_word),
+        )
+        .body_limit(MAX_FORM)
+}
+
+/// The routes of signing in and of the own account.
+fn of_accounts() -> Routes {
+    Routes::new()
         .route("/sign-in", get(sign_in::show).post(sign_in::send))
         .route(
             "/sign-in/code",
@@ -66,38 +98,4 @@ pub(crate) fn routes() -> Routes {
         .route("/me/two-factor/end", post(me::two_factor::end))
         .route("/me/end-other-sessions", post(me::end_others))
         .route("/me/sessions/{id}/revoke", post(me::revoke))
-        .route("/switcher", get(switcher::list))
-        .route("/o/{organization}", get(overview::show))
-        .route(
-            "/o/{organization}/companies",
-            get(overview::back).post(overview::add_company),
-        )
-        .route(
-            "/o/{organization}/settings",
-            get(organization_settings::show).post(organization_settings::save),
-        )
-        .route(
-            "/o/{organization}/access/people/{person}/see-as",
-            post(access::see_as::begin),
-        )
-        .route("/see-as/end", post(access::see_as::end))
-        .route("/o/{organization}/audit", get(audit::of_organization))
-        .route("/o/{organization}/audit.csv", get(audit::organization_csv))
-        .route(
-            "/o/{organization}/audit.ndjson",
-            get(audit::organization_ndjson),
-        )
-        .route("/c/{company}/audit", get(audit::of_company))
-        .route("/c/{company}/audit.csv", get(audit::company_csv))
-        .route("/c/{company}/audit.ndjson", get(audit::company_ndjson))
-        .route("/c/{company}", get(company::show))
-        .route(
-            "/c/{company}/settings",
-            get(company_settings::show).post(company_settings::save),
-        )
-        .route(
-            "/c/{company}/settings/status-words",
-            get(company_settings::back).post(company_settings::map_word),
-        )
-        .body_limit(MAX_FORM)
 }

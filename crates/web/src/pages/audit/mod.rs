@@ -17,7 +17,19 @@ use super::refused::PageRefusal;
 use super::wrong::Wrong;
 use crate::audit_export::{Kind, answer};
 use crate::guard::Person;
+use crate::routing::{Routes, get};
 use crate::server::Door;
+
+/// The routes of the log of both places, as a page and as files.
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .route("/o/{organization}/audit", get(of_organization))
+        .route("/o/{organization}/audit.csv", get(organization_csv))
+        .route("/o/{organization}/audit.ndjson", get(organization_ndjson))
+        .route("/c/{company}/audit", get(of_company))
+        .route("/c/{company}/audit.csv", get(company_csv))
+        .route("/c/{company}/audit.ndjson", get(company_ndjson))
+}
 
 const TITLE: &str = "Audit log";
 
