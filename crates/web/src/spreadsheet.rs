@@ -34,6 +34,7 @@ fn push_cell(line: &mut String, cell: &str) {
 
 /// Whether the first sign that counts makes a formula of it.
 fn is_formula(cell: &str) -> bool {
+    let cell = cell.trim_start_matches(' ');
     let begins = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     begins && !is_number(cell)
 }
@@ -64,10 +65,11 @@ mod tests {
             "-5.250000",
             "-5+1",
             "a=1",
+            " =1",
         ];
         assert_eq!(
             line(cells),
-            "'=1+1,'+A1,'-A1,'@SUM(A1),\"'\t=1\",'＝1,-5,-5.250000,'-5+1,a=1\r\n"
+            "'=1+1,'+A1,'-A1,'@SUM(A1),\"'\t=1\",'＝1,-5,-5.250000,'-5+1,a=1,\"' =1\"\r\n"
         );
     }
 

@@ -9,6 +9,9 @@ use super::rows;
 use crate::Refusal;
 use crate::access::roles::rows::of_person;
 
+/// The code under which somebody without a role here is refused.
+pub(super) const NOT_A_MEMBER: &str = "not_a_member";
+
 /// The person, where they hold a role in this workspace. Whoever holds none answers like whoever
 /// never had an account, so that nobody learns who has one.
 pub(super) async fn find(tx: &Tx, ground: &Ground, member: &Member) -> Result<String, Refusal> {
@@ -23,7 +26,7 @@ pub(super) async fn find(tx: &Tx, ground: &Ground, member: &Member) -> Result<St
     let unknown = || {
         Refusal::field(
             field,
-            "not_a_member",
+            NOT_A_MEMBER,
             "nobody with a role here is known by this; invite them instead",
         )
     };

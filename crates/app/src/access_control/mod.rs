@@ -16,6 +16,7 @@ pub mod assign;
 pub mod change;
 pub mod entry;
 mod ground;
+pub mod groups;
 mod here;
 mod law;
 pub mod list;
@@ -25,6 +26,7 @@ pub mod remove;
 pub(crate) mod rows;
 pub mod see_as;
 pub mod selection;
+pub mod what_changes;
 pub mod wish;
 
 pub use place::Workplace;

@@ -179,7 +179,8 @@ impl Wish {
     }
 }
 
-fn ids(
+/// The ids of what the subjects name.
+pub(super) fn ids(
     known: &[Named],
     subjects: &[String],
     field: &str,

@@ -4,7 +4,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::access_routes::subject;
+use crate::access_routes::{has_a_subject, subject};
 use crate::cast::{Cast, KINDS, TELLTALE, cast};
 use crate::client::{Answer, Caller, fill_in};
 use crate::events::{call, credit};
@@ -75,6 +75,7 @@ fn body(route: &str, target: &Target, n: u64) -> Option<Value> {
     Some(match (method, last) {
         ("GET", _) | ("POST", "see-as") => return None,
         ("POST", "settings") | ("PATCH", _) => json!({ "name": format!("Renamed {n}") }),
+        ("POST", "groups") => json!({ "name": format!("New {n}") }),
         ("POST", "companies") => {
             json!({ "name": format!("New {n}"), "time_zone": "Etc/UTC", "currency": "USD" })
         }
@@ -108,8 +109,8 @@ fn rate_card(n: u64) -> Value {
 /// Asks a route of a target.
 pub async fn ask(world: &World, caller: &Caller, route: &str, target: &Target, n: u64) -> Answer {
     let (method, path) = route.split_once(' ').expect("METHOD path");
-    if path.contains("/role-assignments") {
-        return ask_about_a_member(world, caller, route, target).await;
+    if has_a_subject(path) {
+        return ask_about_a_subject(world, caller, route, target).await;
     }
     let path = path
         .replace("{organization}", &target.organization)
@@ -144,8 +145,8 @@ pub async fn ask(world: &World, caller: &Caller, route: &str, target: &Target, n
     answer
 }
 
-/// Asks a route of role assignments about a member whom nobody asked about before.
-async fn ask_about_a_member(
+/// Asks a route about a member or a group that nobody asked about before.
+async fn ask_about_a_subject(
     world: &World,
     caller: &Caller,
     route: &str,

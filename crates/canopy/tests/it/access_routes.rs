@@ -1,6 +1,7 @@
 //! The table of access for the routes that are about access itself, and the members on whom they
 //! are tried.
 
+use canopy_app::access_control::groups::create_group;
 use canopy_app::companies::find::find_company;
 use canopy_app::operator::enroll;
 use canopy_app::organizations::find::find_organization;
@@ -8,14 +9,40 @@ use canopy_domain::role::{Assignment, Pages, Role};
 use serde_json::{Value, json};
 
 use crate::ledger::rows;
-use crate::route_table::{EDIT, EDIT_BESIDE, MANAGE, Route, of_companies, of_organizations};
+use crate::route_table::{EDIT, EDIT_BESIDE, MANAGE, READ, Route, of_companies, of_organizations};
 use crate::world::World;
 
+const SEE_ACCESS: &str = "!!!!! ++ ++-- + .. .. .. .";
+const SEE_STAFF: &str = "!!!!! ++ ++.. + ++ -- .. .";
+const SEE_STAFF_BESIDE: &str = "!!!!! ++ ++.. . .. .. .. .";
+
 /// Every route of the JSON API about who has access.
-pub const ACCESS: [Route; 8] = [
+pub const ACCESS: [Route; 18] = [
     of_organizations(
         "GET /api/v1/organizations/{organization}/access",
-        "!!!!! ++ ++-- + .. .. .. .",
+        SEE_ACCESS,
+    ),
+    of_organizations(
+        "GET /api/v1/organizations/{organization}/access.csv",
+        SEE_ACCESS,
+    ),
+    of_organizations("GET /api/v1/organizations/{organization}/groups", READ),
+    of_organizations("POST /api/v1/organizations/{organization}/groups", MANAGE),
+    of_organizations(
+        "PATCH /api/v1/organizations/{organization}/groups/{id}",
+        MANAGE,
+    ),
+    of_organizations(
+        "DELETE /api/v1/organizations/{organization}/groups/{id}",
+        MANAGE,
+    ),
+    of_organizations(
+        "POST /api/v1/organizations/{organization}/role-assignments/preview",
+        MANAGE,
+    ),
+    of_organizations(
+        "POST /api/v1/organizations/{organization}/role-assignments/selection",
+        MANAGE,
     ),
     of_organizations(
         "POST /api/v1/organizations/{organization}/role-assignments",
@@ -31,8 +58,23 @@ pub const ACCESS: [Route; 8] = [
     ),
     of_companies(
         "GET /api/v1/companies/{company}/access",
-        "!!!!! ++ ++.. + ++ -- .. .",
-        "!!!!! ++ ++.. . .. .. .. .",
+        SEE_STAFF,
+        SEE_STAFF_BESIDE,
+    ),
+    of_companies(
+        "GET /api/v1/companies/{company}/access.csv",
+        SEE_STAFF,
+        SEE_STAFF_BESIDE,
+    ),
+    of_companies(
+        "POST /api/v1/companies/{company}/role-assignments/preview",
+        EDIT,
+        EDIT_BESIDE,
+    ),
+    of_companies(
+        "POST /api/v1/companies/{company}/role-assignments/selection",
+        EDIT,
+        EDIT_BESIDE,
     ),
     of_companies(
         "POST /api/v1/companies/{company}/role-assignments",
@@ -51,9 +93,14 @@ pub const ACCESS: [Route; 8] = [
     ),
 ];
 
+/// Whether a route is tried on a subject of its own.
+pub fn has_a_subject(path: &str) -> bool {
+    path.contains("/role-assignments") || path.ends_with("/groups/{id}")
+}
+
 /// A fresh member of an organization or a company, on whom a route is tried.
 pub struct Subject {
-    /// The member's one assignment; one that never was where the place is none.
+    /// The member's one assignment, or the group; one that never was where the place is none.
     pub id: String,
     /// The body with which an allowed caller succeeds.
     pub body: Value,
@@ -61,6 +108,9 @@ pub struct Subject {
 
 /// Makes the member for a route of role assignments.
 pub async fn subject(world: &World, route: &str, place: &str, n: u64) -> Subject {
+    if route.ends_with("/groups/{id}") {
+        return group(world, place, n).await;
+    }
     let in_company = route.contains("/companies/{company}");
     let email = format!("member{n}@members.example");
     let held = if in_company {
@@ -91,6 +141,8 @@ pub async fn subject(world: &World, route: &str, place: &str, n: u64) -> Subject
         None => "asg_01k2v3w4x5y6z7a8b9c0".into(),
     };
     let body = match (route.split(' ').next(), in_company) {
+        _ if route.ends_with("/preview") => json!({ "remove": { "id": id } }),
+        _ if route.ends_with("/selection") => json!({ "ids": [id], "do": { "remove": {} } }),
         (Some("POST"), true) => json!({ "email": email, "role": "company_admin" }),
         (Some("POST"), false) => {
             json!({ "email": email, "role": "organization_viewer", "pages": ["billing"] })
@@ -99,4 +151,14 @@ pub async fn subject(world: &World, route: &str, place: &str, n: u64) -> Subject
         _ => json!({ "pages": ["cases"] }),
     };
     Subject { id, body }
+}
+
+/// Makes a group.
+async fn group(world: &World, place: &str, n: u64) -> Subject {
+    let name = format!("Group {n}");
+    let made = create_group(&world.house, &world.operator(), place, &name, &[]).await;
+    Subject {
+        id: made.map_or_else(|_| "grp_01k2v3w4x5y6z7a8b9c0".into(), |group| group.id),
+        body: json!({ "name": format!("Renamed {name}") }),
+    }
 }

@@ -1,9 +1,12 @@
 //! The integration tests: the whole product over HTTP, on both engines. One file per room;
 //! `world.rs` builds the house, the server and the people that a test needs.
 
+mod access_list;
 mod access_matrix;
+mod access_previews;
 mod access_routes;
 mod account;
+mod admin_races;
 mod attention;
 mod audit_chain;
 mod audit_heads;
@@ -22,6 +25,7 @@ mod durability;
 mod events;
 mod fraction;
 mod front_door;
+mod groups;
 mod ingestion;
 mod ledger;
 mod limited_sight;

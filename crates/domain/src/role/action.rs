@@ -58,6 +58,35 @@ coded! {
 }
 
 impl Action {
+    /// The words for it where a sentence lists what somebody gains or loses.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::SeeOverview | Self::OpenCompany => "overview",
+            Self::SeeReporting => "reporting",
+            Self::SeeAccess => "Access Control",
+            Self::ManageOrganization => "organization settings",
+            Self::CreateCompany => "creating companies",
+            Self::SeeCompanySettings => "settings",
+            Self::EditCompany => "changing settings",
+            Self::EditCases => "changing cases",
+            Self::SeeCampaigns => "campaigns",
+            Self::EditCampaigns => "changing campaigns",
+            Self::SeeUsage => "usage totals",
+            Self::SeeEvents => "usage events",
+            Self::PostEvents => "sending usage events",
+            Self::PostCredits => "giving credits",
+            Self::VoidEvents => "voiding usage events",
+            Self::SeeStaff => "staff",
+            Self::EditRates => "rates",
+            Self::CloseMonth => "closing months",
+            Self::SeeCases => "cases",
+            Self::SeeAmounts => "billing",
+            Self::SeeAudit => "audit log",
+            Self::ManageAccess => "managing access",
+            Self::SeeAllKeys => "API keys",
+        }
+    }
+
     /// Whether it can be asked for in an organization.
     pub const fn for_organizations(self) -> bool {
         matches!(

@@ -38,19 +38,7 @@ pub fn decide(
     place: Place<'_>,
     now: Timestamp,
 ) -> Decision {
-    let held = Held::gather(assignments, place, now);
-    let (opens, allows) = match place {
-        Place::Organization(_) => (
-            held.opens_organization(),
-            held.allows_in_organization(action),
-        ),
-        Place::Company { .. } => (held.opens_company(), held.allows_in_company(action)),
-    };
-    match (opens, allows) {
-        (true, true) => Decision::Allowed,
-        (true, false) => Decision::Forbidden,
-        (false, _) => Decision::Hidden,
-    }
+    Held::gather(assignments, place, now).decide(action, place)
 }
 
 /// Everything that someone's assignments give in one place.
@@ -65,6 +53,22 @@ pub(super) struct Held {
 }
 
 impl Held {
+    /// The decision on one action in the place for which it was gathered.
+    pub(super) fn decide(&self, action: Action, place: Place<'_>) -> Decision {
+        let (opens, allows) = match place {
+            Place::Organization(_) => (
+                self.opens_organization(),
+                self.allows_in_organization(action),
+            ),
+            Place::Company { .. } => (self.opens_company(), self.allows_in_company(action)),
+        };
+        match (opens, allows) {
+            (true, true) => Decision::Allowed,
+            (true, false) => Decision::Forbidden,
+            (false, _) => Decision::Hidden,
+        }
+    }
+
     /// Adds up the assignments that count at `now` and hold in `place`.
     pub(super) fn gather(assignments: &[Assignment], place: Place<'_>, now: Timestamp) -> Self {
         let mut held = Self::default();

@@ -1,6 +1,7 @@
 //! Roles: who may see and do what, and where. Access is decided here and nowhere else.
 
 mod action;
+mod allowed;
 mod decide;
 mod draft;
 mod grant;
@@ -16,6 +17,7 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 
 pub use action::Action;
+pub use allowed::allowed;
 pub use decide::{Decision, Place, decide};
 pub use draft::{Draft, GroupCompanies, HeldIn, NamedReach};
 pub use grant::{Giver, GrantRefusal};

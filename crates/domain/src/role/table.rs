@@ -1,6 +1,9 @@
 //! The whole table of roles and actions as text, so that a change of access is read in review.
 
-use super::{Action, Assignment, CaseSight, Decision, Page, Pages, Place, Reach, Role, decide};
+use super::{
+    Action, Assignment, CaseSight, Decision, Draft, Giver, GrantRefusal, GroupCompanies, Page,
+    Pages, Place, Reach, Role, decide,
+};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -26,19 +29,66 @@ pub fn table() -> String {
     );
     text.push('\n');
     section(&mut text, "In a company", COMPANY, Action::for_companies);
+    text.push('\n');
+    grants(&mut text);
     text
 }
 
-fn section(text: &mut String, title: &str, place: Place<'_>, listed: fn(Action) -> bool) {
-    let heads = [
-        "admin of org",
-        "viewer of org, pages",
-        "company admin",
-        "user, all cases",
-        "user, scopes",
-        "viewer out of reach",
+const HEADS: [&str; 6] = [
+    "admin of org",
+    "viewer of org, pages",
+    "company admin",
+    "user, all cases",
+    "user, scopes",
+    "viewer out of reach",
+];
+
+/// Who may give which role, to others than themselves: the same columns hold it, the rows are given.
+fn grants(text: &mut String) {
+    line(text, "May give", HEADS);
+    let scopes = CaseSight::Scopes(BTreeSet::from(["scope".to_owned()]));
+    let limited = Reach::Companies(BTreeSet::new());
+    let held = [
+        Assignment::organization_admin("organization"),
+        viewer_of(Pages::all(), Reach::All),
+        Assignment::company_admin("company"),
+        user(CaseSight::All),
+        user(scopes),
+        viewer_of(Pages::all(), limited),
     ];
-    line(text, title, heads);
+    for role in Role::ALL {
+        let given = match role {
+            Role::OrganizationAdmin => Assignment::organization_admin("organization"),
+            Role::OrganizationViewer => viewer_of(Pages::default(), Reach::All),
+            Role::CompanyAdmin => Assignment::company_admin("company"),
+            Role::CompanyUser => user(CaseSight::All),
+        };
+        line(
+            text,
+            role.code(),
+            held.each_ref().map(|held| grant_cell(held, &given)),
+        );
+    }
+}
+
+fn grant_cell(held: &Assignment, given: &Assignment) -> &'static str {
+    let giver = Giver {
+        people: vec!["giver"],
+        held: Some(std::slice::from_ref(held)),
+    };
+    let Some(draft) = Draft::of(given) else {
+        return "no";
+    };
+    let (groups, now) = (GroupCompanies::new(), Timestamp::UNIX_EPOCH);
+    match giver.may_give("taker", &draft, Some("organization"), &groups, now) {
+        Ok(()) => "yes",
+        Err(GrantRefusal::Hidden) => "hidden",
+        Err(_) => "no",
+    }
+}
+
+fn section(text: &mut String, title: &str, place: Place<'_>, listed: fn(Action) -> bool) {
+    line(text, title, HEADS);
     for action in Action::ALL.into_iter().filter(|action| listed(*action)) {
         let word = |assignment: Assignment| {
             word(decide(&[assignment], action, place, Timestamp::UNIX_EPOCH))

@@ -1,5 +1,6 @@
 //! Tests of access: the reviewed table, the rules one by one, and what holds for all assignments.
 
+mod grants;
 mod laws;
 
 use super::*;

@@ -20,7 +20,7 @@ fn any_ids(known: &'static [&'static str]) -> impl Strategy<Value = BTreeSet<Str
 }
 
 /// Any assignment; also ones that name a place of the wrong kind, which must give nothing there.
-fn any_assignment() -> impl Strategy<Value = Assignment> {
+pub(super) fn any_assignment() -> impl Strategy<Value = Assignment> {
     let organization = prop::option::weighted(0.8, prop::sample::select(vec!["org", "other"]));
     let company =
         prop::option::weighted(0.8, prop::sample::select(vec!["first", "second", "alone"]));
@@ -50,7 +50,7 @@ fn any_assignment() -> impl Strategy<Value = Assignment> {
         )
 }
 
-fn any_assignments() -> impl Strategy<Value = Vec<Assignment>> {
+pub(super) fn any_assignments() -> impl Strategy<Value = Vec<Assignment>> {
     prop::collection::vec(any_assignment(), 0..5)
 }
 

@@ -3,7 +3,11 @@
 pub(super) mod assignments;
 pub(super) mod company;
 mod entry;
+pub(super) mod export;
+pub(super) mod groups;
 pub(super) mod list;
+pub(super) mod proposal;
+pub(super) mod selection;
 mod wish;
 
 use crate::routing::{Routes, get, patch, post};
@@ -13,6 +17,18 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .route("/organizations/{organization}/access", get(list::list))
         .route(
+            "/organizations/{organization}/access.csv",
+            get(export::organization),
+        )
+        .route(
+            "/organizations/{organization}/role-assignments/preview",
+            post(proposal::preview),
+        )
+        .route(
+            "/organizations/{organization}/role-assignments/selection",
+            post(selection::change_selection),
+        )
+        .route(
             "/organizations/{organization}/role-assignments",
             post(assignments::give),
         )
@@ -20,7 +36,24 @@ pub(super) fn routes() -> Routes {
             "/organizations/{organization}/role-assignments/{id}",
             patch(assignments::edit).delete(assignments::end),
         )
+        .route(
+            "/organizations/{organization}/groups",
+            get(groups::list).post(groups::create),
+        )
+        .route(
+            "/organizations/{organization}/groups/{id}",
+            patch(groups::edit).delete(groups::remove),
+        )
         .route("/companies/{company}/access", get(company::list))
+        .route("/companies/{company}/access.csv", get(export::company))
+        .route(
+            "/companies/{company}/role-assignments/preview",
+            post(proposal::preview_in_company),
+        )
+        .route(
+            "/companies/{company}/role-assignments/selection",
+            post(selection::change_selection_in_company),
+        )
         .route("/companies/{company}/role-assignments", post(company::give))
         .route(
             "/companies/{company}/role-assignments/{id}",
