@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use crate::Refusal;
 use crate::keyring::Keyring;
 use crate::reporting::attention::AttentionCache;
+use crate::reporting::board::Boards;
 use crate::usage::intake::Intake;
 
 /// Tells the time. Passed in everywhere, so that tests own it.
@@ -94,6 +95,7 @@ pub struct House {
     pub config: Arc<Config>,
     pub(crate) intake: Intake,
     pub(crate) attention: Arc<AttentionCache>,
+    pub(crate) boards: Arc<Boards>,
 }
 
 impl House {
@@ -107,6 +109,7 @@ impl House {
             config: Arc::new(config),
             intake,
             attention: Arc::default(),
+            boards: Arc::default(),
         }
     }
 

@@ -28,9 +28,7 @@ pub async fn measure(
         writeln!(
             text,
             "{},{},{},{total}",
-            line.id,
-            line.figures.calls,
-            line.figures.segments()
+            line.id, line.calls, line.sms_segments
         )?;
     }
     measures::leave(figures, &text)?;

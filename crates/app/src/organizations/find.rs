@@ -2,6 +2,7 @@
 
 use canopy_domain::money::Currency;
 use canopy_domain::role::{Action, Decision, Place};
+use canopy_store::Tx;
 
 use super::rows;
 use crate::{Actor, ActorKind, House, Refusal};
@@ -29,9 +30,19 @@ pub async fn find_organization(
     actor: &Actor,
     subject: &str,
 ) -> Result<Organization, Refusal> {
-    let found = house
+    house
         .store
-        .read(move |tx| async move { rows::by_subject(&tx, subject).await })
+        .read(move |tx| async move { find_in(&tx, actor, subject).await })
+        .await
+}
+
+/// The same within a transaction.
+pub(crate) async fn find_in(
+    tx: &Tx,
+    actor: &Actor,
+    subject: &str,
+) -> Result<Organization, Refusal> {
+    let found = rows::by_subject(tx, subject)
         .await?
         .ok_or(Refusal::Hidden)?;
     let place = Place::Organization(&found.id);

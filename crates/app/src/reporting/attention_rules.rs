@@ -1,6 +1,7 @@
 //! The rules behind Needs attention.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use canopy_domain::period::{Period, Preset, preceding};
 use canopy_store::Tx;
@@ -8,8 +9,9 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 
 use super::attention::{Finding, Kind};
-use super::figures::{Asked, figures_of};
-use super::overview::{month_to_date, total};
+use super::board::{month_to_date, shows};
+use super::figures::{Asked, Question, card_figures_of};
+use super::overview::total;
 use super::rows::{self, Member, Whose};
 use crate::Refusal;
 
@@ -26,9 +28,7 @@ pub(super) async fn find(
 ) -> Result<Vec<Finding>, Refusal> {
     let whose = Whose::Organization(organization_id);
     let mut members = rows::members(tx, organization_id).await?;
-    members.retain(|member| {
-        !member.archived && member.link.holds_on(&member.zones.day_of(now).to_string())
-    });
+    members.retain(|member| shows(member, now));
     members.sort_by(|a, b| a.name.cmp(&b.name));
     let mut found = silent(tx, whose, &members, now).await?;
     found.extend(refused(tx, whose, &members, now).await?);
@@ -40,9 +40,9 @@ pub(super) async fn find(
 fn finding(member: &Member, kind: Kind, reason: String, page: &str) -> Finding {
     Finding {
         kind,
-        company_id: member.id.clone(),
-        slug: member.slug.clone(),
-        company: member.name.clone(),
+        company_id: member.id.to_string(),
+        slug: member.slug.to_string(),
+        company: member.name.to_string(),
         reason,
         amounts: kind == Kind::BillingJump,
         path: format!("/c/{}{page}", member.slug),
@@ -82,16 +82,13 @@ async fn silent(
         return Ok(Vec::new());
     };
     let mut lively: HashMap<String, BTreeSet<Date>> = HashMap::new();
-    for (company, day, figures) in
-        rows::day_rows(tx, whose, back(*first, NORMAL_DAYS + 6), *last).await?
-    {
-        if figures.calls + figures.sms_sent + figures.sms_received + figures.checks > 0 {
-            lively.entry(company).or_default().insert(day);
-        }
+    let from = back(*first, NORMAL_DAYS + 6);
+    for (company, day) in rows::lively_days(tx, whose, from, *last).await? {
+        lively.entry(company).or_default().insert(day);
     }
     let mut found = Vec::new();
     for (member, today) in members.iter().zip(todays) {
-        let Some(days) = lively.get(&member.id) else {
+        let Some(days) = lively.get(&*member.id) else {
             continue;
         };
         let quiet = last_working_days(today, SILENT_DAYS);
@@ -151,7 +148,7 @@ async fn refused(
             Some(finding(
                 member,
                 Kind::Refused,
-                reason(sums.get(&member.id)?),
+                reason(sums.get(&*member.id)?),
                 "/settings",
             ))
         })
@@ -165,32 +162,23 @@ async fn billing_jumps(
     members: &[Member],
     now: Timestamp,
 ) -> Result<Vec<Finding>, Refusal> {
-    let current: HashMap<String, Asked> = members
+    let current: Vec<(Arc<str>, Asked)> = members
         .iter()
-        .map(|member| (member.id.clone(), month_to_date(member, now)))
+        .map(|member| (member.id.clone(), month_to_date(&member.zones, now)))
         .collect();
-    let before: HashMap<String, Asked> = current
-        .iter()
-        .map(|(id, asked)| {
-            let period: Period = preceding(asked.period, Some(Preset::MonthToDate));
-            (
-                id.clone(),
-                Asked {
-                    period,
-                    horizon: asked.horizon,
-                },
-            )
-        })
-        .collect();
-    let now_figures = figures_of(tx, whose, &current).await?;
-    let then_figures = figures_of(tx, whose, &before).await?;
+    let before = current.iter().map(|(id, asked)| {
+        let period: Period = preceding(asked.period, Some(Preset::MonthToDate));
+        let horizon = asked.horizon;
+        (id.clone(), Asked { period, horizon })
+    });
+    let before = Question::new(before.collect());
+    let now_figures = card_figures_of(tx, whose, &Question::new(current)).await?;
+    let then_figures = card_figures_of(tx, whose, &before).await?;
     let mut found = Vec::new();
     for member in members {
-        let (Some(now), Some(then)) = (now_figures.get(&member.id), then_figures.get(&member.id))
-        else {
-            continue;
-        };
-        let (now, then) = (total(now, member.currency)?, total(then, member.currency)?);
+        let (now, then) = (now_figures.of(&member.id), then_figures.of(&member.id));
+        let now = total(&now.figures, member.currency)?;
+        let then = total(&then.figures, member.currency)?;
         let jumped = then.amount.get() > 0
             && i128::from(now.amount.get()) * 2 > i128::from(then.amount.get()) * 3;
         if jumped {
@@ -233,7 +221,7 @@ async fn unmapped(tx: &Tx, whose: Whose<'_>, members: &[Member]) -> Result<Vec<F
             Some(finding(
                 member,
                 Kind::UnmappedStatus,
-                reason(words.get(&member.id)?),
+                reason(words.get(&*member.id)?),
                 "/settings#status-words",
             ))
         })

@@ -2,18 +2,18 @@
 
 use canopy_domain::figures::Figures;
 use canopy_domain::money::Money;
-use canopy_domain::period::{Month, Period};
+use canopy_domain::period::Period;
 use canopy_domain::role::{Action, CaseSight, case_sight};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::figures::{Asked, figures_of};
+use super::board::month_to_date;
+use super::figures::{Asked, Question, figures_of};
 use super::overview::total;
 use super::rows::{self, Whose};
 use crate::companies::{
     self,
     find::{Found, find_company},
 };
-use crate::usage::MAX_AHEAD_MINUTES;
 use crate::{Actor, ActorKind, House, Refusal};
 
 /// What a company's overview shows. What the reader's role does not include is absent.
@@ -46,13 +46,9 @@ pub async fn company_overview(
     let found = find_company(house, actor, company).await?;
     actor.may(Action::OpenCompany, found.place())?;
     let now = house.now();
-    let today = found.day_of(now);
-    let period = Period {
-        from: Month::of(today).first(),
-        to: today,
-    };
-    let horizon = found.day_of(now + SignedDuration::from_mins(MAX_AHEAD_MINUTES));
-    let facts = facts(house, &found, Asked { period, horizon }).await?;
+    let asked = month_to_date(&found.zones, now);
+    let period = asked.period;
+    let facts = facts(house, &found, asked).await?;
     let usage = actor.can(Action::SeeUsage, found.place());
     let amounts = actor.can(Action::SeeAmounts, found.place());
     let sight = sight_of_cases(actor, &found);
@@ -112,16 +108,17 @@ async fn facts(house: &House, found: &Found, asked: Asked) -> Result<Facts, Refu
         .store
         .read(move |tx| async move {
             let whose = Whose::Company(id);
-            let figures = figures_of(&tx, whose, &[(id.to_string(), asked)].into()).await?;
+            let question = Question::new(vec![(id.to_string().into(), asked)]);
+            let answer = figures_of(&tx, whose, &question).await?;
             let cases = rows::open_cases(&tx, whose).await?;
             Ok(Facts {
-                figures: figures.get(&**id).copied().unwrap_or_default(),
+                figures: answer.of(id).figures,
                 cases: cases
                     .into_iter()
                     .map(|(_, case_type, open)| (case_type, open))
                     .collect(),
                 scopes: companies::rows::scope_case_types(&tx, id).await?,
-                last_event_at: rows::last_events(&tx, whose).await?.get(&**id).copied(),
+                last_event_at: rows::last_events(&tx, &[id]).await?.get(&**id).copied(),
             })
         })
         .await

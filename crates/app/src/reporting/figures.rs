@@ -1,13 +1,14 @@
 //! Folding rollups into the figures of a period. The one function behind every screen.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use canopy_domain::figures::Figures;
 use canopy_domain::period::{Cover, Month, Period, cover};
 use canopy_store::Tx;
 use jiff::civil::Date;
 
-use super::rows::{self, Whose};
+use super::rows::{self, Columns, Whose};
 use crate::Refusal;
 
 /// The period asked for one company, and how far ahead of it rows can exist.
@@ -20,31 +21,129 @@ pub(crate) struct Asked {
     pub(crate) horizon: Date,
 }
 
-/// The figures of each company over its own period. Companies without postings are left out.
+/// Companies and the period asked for each, in the order of their ids.
+#[derive(Debug, Clone)]
+pub(crate) struct Question(Arc<[(Arc<str>, Asked)]>);
+
+impl Question {
+    /// One question; a company is asked for once.
+    pub(crate) fn new(mut companies: Vec<(Arc<str>, Asked)>) -> Self {
+        companies.sort_by(|a, b| a.0.cmp(&b.0));
+        companies.dedup_by(|a, b| a.0 == b.0);
+        Self(companies.into())
+    }
+
+    /// The place of a company in the answer. `near` is where it is if rows come in order.
+    pub(super) fn place_of(&self, company: &str, near: usize) -> Option<usize> {
+        match self.0.get(near) {
+            Some((id, _)) if **id == *company => Some(near),
+            _ => self.0.binary_search_by(|(id, _)| (**id).cmp(company)).ok(),
+        }
+    }
+}
+
+/// What the rollups say of one company.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// The sums over the period asked; columns that were not read are zero.
+    pub(crate) figures: Figures,
+    /// The time of the last event in the months that were read whole; zero where there is none.
+    pub(crate) last_event_at: i64,
+}
+
+/// Every figure of each company over its own period.
 pub(crate) async fn figures_of(
     tx: &Tx,
     whose: Whose<'_>,
-    asked: &HashMap<String, Asked>,
-) -> Result<HashMap<String, Figures>, Refusal> {
-    let mut reading = Reading {
-        tx,
-        whose,
-        sums: HashMap::with_capacity(asked.len()),
-        months: BTreeMap::new(),
-    };
-    let mut alike: BTreeMap<(Date, Date, Date), BTreeSet<&str>> = BTreeMap::new();
-    for (company, one) in asked {
-        alike
-            .entry((one.period.from, one.period.to, one.horizon))
-            .or_default()
-            .insert(company);
+    question: &Question,
+) -> Result<Answer, Refusal> {
+    fold(tx, whose, question, Columns::All).await
+}
+
+/// Those figures that a company's card shows: calls, message parts, amounts.
+pub(super) async fn card_figures_of(
+    tx: &Tx,
+    whose: Whose<'_>,
+    question: &Question,
+) -> Result<Answer, Refusal> {
+    fold(tx, whose, question, Columns::Card).await
+}
+
+/// The companies of a question with what was found of each.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    question: Question,
+    found: Vec<Found>,
+}
+
+impl Answer {
+    /// What was found of the company at a place of the question.
+    pub(super) fn at(&self, place: usize) -> Found {
+        self.found.get(place).copied().unwrap_or_default()
     }
-    for ((from, to, horizon), companies) in alike {
+
+    /// What was found of a company; nothing happened at one that was not asked for.
+    pub(crate) fn of(&self, company: &str) -> Found {
+        let place = self.question.place_of(company, 0);
+        place.map_or_else(Found::default, |place| self.at(place))
+    }
+}
+
+/// Rows to read, and the companies by place that take them.
+type Takes<K> = BTreeMap<K, Vec<bool>>;
+
+async fn fold(
+    tx: &Tx,
+    whose: Whose<'_>,
+    question: &Question,
+    columns: Columns,
+) -> Result<Answer, Refusal> {
+    let (months, days) = rows_to_read(question)?;
+    let mut found = vec![Found::default(); question.0.len()];
+    let of = rows::Reading {
+        whose,
+        question,
+        columns,
+    };
+    for (month, takes) in months {
+        found = rows::add_months(tx, &of, month, takes, found).await?;
+    }
+    for ((from, to, plus), takes) in days {
+        found = rows::add_days(tx, &of, (from, to), plus, takes, found).await?;
+    }
+    Ok(Answer {
+        question: question.clone(),
+        found,
+    })
+}
+
+/// The months and the ranges of days (added or taken away) that give every company's period.
+fn rows_to_read(question: &Question) -> Result<(Takes<Month>, Takes<(Date, Date, bool)>), Refusal> {
+    let mut alike: BTreeMap<(Date, Date, Date), BTreeSet<usize>> = BTreeMap::new();
+    for (place, (_, asked)) in question.0.iter().enumerate() {
+        let key = (asked.period.from, asked.period.to, asked.horizon);
+        alike.entry(key).or_default().insert(place);
+    }
+    let (mut months, mut days) = (Takes::new(), Takes::new());
+    let all = question.0.len();
+    for ((from, to, horizon), places) in alike {
         let period = Period::new(from, to)
             .map_err(|_| Refusal::Internal("a period that ends before it begins".into()))?;
-        reading.add(&covered(period, horizon), &companies).await?;
+        let cover = covered(period, horizon);
+        let mark = |takes: &mut Vec<bool>| {
+            takes.resize(all, false);
+            places.iter().for_each(|place| takes[*place] = true);
+        };
+        for month in cover.months {
+            mark(months.entry(month).or_default());
+        }
+        for (ranges, plus) in [(cover.plus, true), (cover.minus, false)] {
+            for range in ranges {
+                mark(days.entry((range.from, range.to, plus)).or_default());
+            }
+        }
     }
-    Ok(reading.sums)
+    Ok((months, days))
 }
 
 /// The fewest rows that give a period. A month that runs past the horizon holds nothing after it, so
@@ -71,63 +170,6 @@ fn covered(period: Period, horizon: Date) -> Cover {
     } else {
         cover(period)
     }
-}
-
-struct Reading<'a> {
-    tx: &'a Tx,
-    whose: Whose<'a>,
-    sums: HashMap<String, Figures>,
-    months: BTreeMap<Month, Vec<rows::MonthRow>>,
-}
-
-impl Reading<'_> {
-    async fn add(&mut self, cover: &Cover, companies: &BTreeSet<&str>) -> Result<(), Refusal> {
-        for month in &cover.months {
-            if !self.months.contains_key(month) {
-                let rows = rows::month_rows(self.tx, self.whose, *month).await?;
-                self.months.insert(*month, rows);
-            }
-            for (company, figures, _) in &self.months[month] {
-                if companies.contains(company.as_str()) {
-                    take(&mut self.sums, company, figures, true)?;
-                }
-            }
-        }
-        for (days, plus) in cover
-            .plus
-            .iter()
-            .map(|days| (days, true))
-            .chain(cover.minus.iter().map(|days| (days, false)))
-        {
-            for (company, _, figures) in
-                rows::day_rows(self.tx, self.whose, days.from, days.to).await?
-            {
-                if companies.contains(company.as_str()) {
-                    take(&mut self.sums, &company, &figures, plus)?;
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-fn take(
-    sums: &mut HashMap<String, Figures>,
-    company: &str,
-    figures: &Figures,
-    plus: bool,
-) -> Result<(), Refusal> {
-    let sum = match sums.get_mut(company) {
-        Some(sum) => sum,
-        None => sums.entry(company.to_owned()).or_default(),
-    };
-    let next = if plus {
-        sum.checked_add(figures)
-    } else {
-        sum.checked_sub(figures)
-    };
-    *sum = next.ok_or_else(|| Refusal::Internal("a figure leaves the range of 64 bits".into()))?;
-    Ok(())
 }
 
 #[cfg(test)]

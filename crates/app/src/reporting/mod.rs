@@ -8,6 +8,7 @@
 
 pub mod attention;
 mod attention_rules;
+pub(crate) mod board;
 pub mod company;
 pub(crate) mod figures;
 pub mod overview;

@@ -1,21 +1,21 @@
 //! The Organization overview: every company side by side, month to date.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use canopy_domain::figures::Figures;
 use canopy_domain::money::{Currency, Micros, Money};
-use canopy_domain::period::{Month, Period};
+use canopy_domain::period::Month;
 use canopy_domain::role::{Action, OrgSight, Page, Place, page_sight, sight};
 use canopy_store::Tx;
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 
-use super::figures::{Asked, figures_of};
-use super::rows::{self, Member, Whose};
-use super::staff::{Staff, Staffing};
-use crate::access;
-use crate::organizations::find::{Organization, find_organization};
-use crate::usage::MAX_AHEAD_MINUTES;
+use super::board::Entry;
+use super::figures::{Found, card_figures_of};
+use super::rows;
+use super::staff::Staff;
+use crate::organizations::find::{Organization, find_in};
 use crate::{Actor, ActorKind, House, Refusal};
 
 /// The month-to-date total of one month in one currency.
@@ -40,19 +40,21 @@ pub struct Visible {
 #[derive(Debug, Clone)]
 pub struct CompanyLine {
     /// `co_…`.
-    pub id: String,
+    pub id: Arc<str>,
     /// The short name in addresses.
-    pub slug: String,
+    pub slug: Arc<str>,
     /// The display name.
-    pub name: String,
+    pub name: Arc<str>,
     /// The company's local today, which is the last day of the figures.
     pub today: Date,
     /// Open cases.
     pub cases: i64,
     /// Staff in two parts.
     pub staff: Staff,
-    /// Month to date; quantities for everybody, amounts only through `billing`.
-    pub figures: Figures,
+    /// Calls month to date.
+    pub calls: i64,
+    /// Message parts month to date, sent plus received.
+    pub sms_segments: i64,
     /// Month-to-date total; absent for those who may not see amounts.
     pub billing: Option<Money>,
     /// The time of the last event, where there is one.
@@ -86,17 +88,8 @@ pub async fn overview(
     actor: &Actor,
     organization: &str,
 ) -> Result<Overview, Refusal> {
-    let organization = find_organization(house, actor, organization).await?;
-    let place = Place::Organization(&organization.id);
-    actor.may(Action::SeeOverview, place)?;
-    let (sight, amounts) = sights(actor, &organization.id);
-    let reader = Reader {
-        actor,
-        sight,
-        amounts,
-        now: house.now(),
-    };
-    let (reader, organization) = (&reader, &organization);
+    let now = house.now();
+    let reader = &Reader { house, actor, now };
     house
         .store
         .read(move |tx| async move { reader.read(&tx, organization).await })
@@ -104,112 +97,97 @@ pub async fn overview(
 }
 
 struct Reader<'a> {
+    house: &'a House,
     actor: &'a Actor,
-    sight: OrgSight,
-    /// The companies whose amounts the reader may see, which may be fewer than those in sight.
-    amounts: OrgSight,
     now: Timestamp,
 }
 
-/// What an overview is made of.
-struct Facts {
-    figures: HashMap<String, Figures>,
-    cases: HashMap<String, i64>,
-    last_events: HashMap<String, i64>,
-    roles: Vec<access::roles::rows::HeldRole>,
-}
-
 impl Reader<'_> {
-    async fn read(&self, tx: &Tx, organization: &Organization) -> Result<Overview, Refusal> {
-        let mut members = rows::members(tx, &organization.id).await?;
-        members.retain(|member| self.shows(member));
-        let facts = self.facts(tx, &organization.id, &members).await?;
-        let staffing = Staffing::of(&facts.roles);
-        let line = |member| self.line(member, &facts, &staffing);
-        let mut items: Vec<CompanyLine> =
-            members.into_iter().map(line).collect::<Result<_, _>>()?;
-        items.sort_by_cached_key(|line| (line.name.to_lowercase(), line.id.clone()));
+    async fn read(&self, tx: &Tx, subject: &str) -> Result<Overview, Refusal> {
+        let organization = find_in(tx, self.actor, subject).await?;
+        let place = Place::Organization(&organization.id);
+        self.actor.may(Action::SeeOverview, place)?;
+        let (sight, amounts) = sights(self.actor, &organization.id);
+        let board = self.house.boards.of(tx, &organization.id, self.now).await?;
+        let whose = board.whose(&organization.id);
+        let answer = card_figures_of(tx, whose, &board.question).await?;
+        let mut items = Vec::with_capacity(board.entries.len());
+        for entry in &board.entries {
+            if sight.contains(&entry.id) {
+                let amounts = amounts.contains(&entry.id);
+                items.push(self.line(&organization.id, entry, answer.at(entry.place), amounts)?);
+            }
+        }
+        last_events(tx, &mut items).await?;
+        let all = items.len() == board.entries.len();
+        let ids = || items.iter().map(|item| &*item.id);
         Ok(Overview {
             as_of: self.now,
-            organization: organization.clone(),
             visible: Visible {
                 companies: items.len() as i64,
-                partial: self.sight != OrgSight::All,
+                partial: sight != OrgSight::All,
             },
             total_cases: items.iter().map(|item| item.cases).sum(),
-            people: staffing.people(items.iter().map(|item| item.id.as_str())),
-            billing: if self.amounts == OrgSight::None {
-                None
+            people: if all {
+                board.people
             } else {
-                Some(totals(&items)?)
+                board.people_of(ids())
             },
+            billing: match amounts {
+                OrgSight::None => None,
+                _ => Some(totals(&items)?),
+            },
+            organization,
             items,
-        })
-    }
-
-    /// Everything that the lines are made of.
-    async fn facts(
-        &self,
-        tx: &Tx,
-        organization_id: &str,
-        members: &[Member],
-    ) -> Result<Facts, Refusal> {
-        let whose = Whose::Organization(organization_id);
-        let asked = |member: &Member| (member.id.clone(), month_to_date(member, self.now));
-        let figures = figures_of(tx, whose, &members.iter().map(asked).collect()).await?;
-        let mut cases: HashMap<String, i64> = HashMap::new();
-        for (company, _, open) in rows::open_cases(tx, whose).await? {
-            *cases.entry(company).or_default() += open;
-        }
-        let at = self.now.as_microsecond();
-        Ok(Facts {
-            figures,
-            cases,
-            last_events: rows::last_events(tx, whose).await?,
-            roles: access::roles::rows::roles_in(tx, organization_id, at).await?,
         })
     }
 
     fn line(
         &self,
-        member: Member,
-        facts: &Facts,
-        staffing: &Staffing<'_>,
+        organization_id: &str,
+        entry: &Entry,
+        found: Found,
+        amounts: bool,
     ) -> Result<CompanyLine, Refusal> {
-        let figures = facts.figures.get(&member.id).copied().unwrap_or_default();
-        let amounts = self.amounts.contains(&member.id);
         let place = Place::Company {
-            id: &member.id,
-            organization: Some(&member.link.organization_id),
+            id: &entry.id,
+            organization: Some(organization_id),
         };
-        let last_event_at = facts.last_events.get(&member.id);
         Ok(CompanyLine {
-            cases: facts.cases.get(&member.id).copied().unwrap_or(0),
-            staff: staffing.company(&member.id),
-            billing: if amounts {
-                Some(total(&figures, member.currency)?)
-            } else {
-                None
+            id: entry.id.clone(),
+            slug: entry.slug.clone(),
+            name: entry.name.clone(),
+            today: entry.today,
+            cases: entry.cases,
+            staff: entry.staff,
+            billing: match amounts {
+                true => Some(total(&found.figures, entry.currency)?),
+                false => None,
             },
-            figures: if amounts {
-                figures
-            } else {
-                figures.without_amounts()
-            },
-            last_event_at: last_event_at.and_then(|at| Timestamp::from_microsecond(*at).ok()),
+            calls: found.figures.calls,
+            sms_segments: found.figures.segments(),
+            last_event_at: read_event_time(found.last_event_at),
             opens: self.actor.can(Action::OpenCompany, place),
-            today: member.zones.day_of(self.now),
-            id: member.id,
-            slug: member.slug,
-            name: member.name,
         })
     }
+}
 
-    /// Companies linked today and not archived, within the reader's sight.
-    fn shows(&self, member: &Member) -> bool {
-        let today = member.zones.day_of(self.now).to_string();
-        self.sight.contains(&member.id) && !member.archived && member.link.holds_on(&today)
+/// Zero stands for no event.
+fn read_event_time(micros: i64) -> Option<Timestamp> {
+    let some = (micros > 0).then_some(micros)?;
+    Timestamp::from_microsecond(some).ok()
+}
+
+/// Companies without an event this month say when the last one before was.
+async fn last_events(tx: &Tx, items: &mut [CompanyLine]) -> Result<(), Refusal> {
+    let quiet = |item: &&CompanyLine| item.last_event_at.is_none();
+    let ids: Vec<&str> = items.iter().filter(quiet).map(|item| &*item.id).collect();
+    let latest = rows::last_events(tx, &ids).await?;
+    for item in items.iter_mut().filter(|item| item.last_event_at.is_none()) {
+        let at = latest.get(&*item.id).copied();
+        item.last_event_at = at.and_then(read_event_time);
     }
+    Ok(())
 }
 
 /// The companies that the actor sees on the overview, and those whose amounts it may see.
@@ -222,21 +200,6 @@ pub(super) fn sights(actor: &Actor, organization_id: &str) -> (OrgSight, OrgSigh
         sight(&actor.assignments, organization_id, actor.at),
         amounts,
     )
-}
-
-/// The current calendar month of the company's own zone, up to its today.
-pub(super) fn month_to_date(member: &Member, now: Timestamp) -> Asked {
-    let today = member.zones.day_of(now);
-    let horizon = member
-        .zones
-        .day_of(now + SignedDuration::from_mins(MAX_AHEAD_MINUTES));
-    Asked {
-        period: Period {
-            from: Month::of(today).first(),
-            to: today,
-        },
-        horizon,
-    }
 }
 
 /// The total of figures as money.

@@ -73,6 +73,9 @@ pub fn pick<'a>(
 ) -> Picked<'a> {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let fits = |line: &&CompanyLine| {
+        if words.is_empty() {
+            return true;
+        }
         let name = line.name.to_lowercase();
         words
             .iter()
@@ -91,8 +94,8 @@ pub fn pick<'a>(
             // Companies whose amounts the reader may not see come last.
             (amount.is_none(), amount)
         }),
-        Sort::Calls => found.sort_by_key(|line| Reverse(line.figures.calls)),
-        Sort::SmsSegments => found.sort_by_key(|line| Reverse(line.figures.segments())),
+        Sort::Calls => found.sort_by_key(|line| Reverse(line.calls)),
+        Sort::SmsSegments => found.sort_by_key(|line| Reverse(line.sms_segments)),
     }
     let matching = found.len();
     let per_page = per_page.max(1);

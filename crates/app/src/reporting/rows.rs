@@ -1,25 +1,26 @@
 //! What reporting reads: the companies of an organization and the rollups behind them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use canopy_domain::figures::Figures;
 use canopy_domain::money::Currency;
 use canopy_domain::period::{Month, Zones};
-use canopy_store::Tx;
+use canopy_store::{RowRef, StoreError, Tx, Value};
 use jiff::civil::Date;
 
+use super::figures::{Found, Question};
 use crate::Refusal;
 use crate::companies::rows::Link;
 use crate::companies::zones::read_zones;
-use crate::stored::{currency, day};
-use crate::usage::rollup::rows::{COLUMNS, figures};
+use crate::stored::{broken, currency, day, texts};
 
 /// A company of an organization, with the days on which it belongs there.
 #[derive(Debug)]
 pub(super) struct Member {
-    pub(super) id: String,
-    pub(super) slug: String,
-    pub(super) name: String,
+    pub(super) id: Arc<str>,
+    pub(super) slug: Arc<str>,
+    pub(super) name: Arc<str>,
     pub(super) currency: Currency,
     pub(super) zones: Zones,
     pub(super) archived: bool,
@@ -55,6 +56,8 @@ pub(super) async fn members(tx: &Tx, organization_id: &str) -> Result<Vec<Member
 pub(crate) enum Whose<'a> {
     /// Every company that is or was linked to this organization.
     Organization(&'a str),
+    /// The same, of an organization that holds most companies of the installation.
+    MostOf(&'a str),
     /// One company.
     Company(&'a str),
 }
@@ -62,14 +65,14 @@ pub(crate) enum Whose<'a> {
 impl Whose<'_> {
     fn id(self) -> String {
         match self {
-            Self::Organization(id) | Self::Company(id) => id.to_owned(),
+            Self::Organization(id) | Self::MostOf(id) | Self::Company(id) => id.to_owned(),
         }
     }
 
     /// The companies as a table expression over `$1`.
     fn source(self) -> &'static str {
         match self {
-            Self::Organization(_) => {
+            Self::Organization(_) | Self::MostOf(_) => {
                 "(SELECT DISTINCT company_id FROM links WHERE organization_id = $1)"
             }
             Self::Company(_) => "(SELECT company_id FROM companies WHERE company_id = $1)",
@@ -77,79 +80,209 @@ impl Whose<'_> {
     }
 }
 
-/// A month's row: company, figures, time of the last event.
-pub(super) type MonthRow = (String, Figures, i64);
-
-/// The rows of one month.
-pub(super) async fn month_rows(
-    tx: &Tx,
-    whose: Whose<'_>,
-    of: Month,
-) -> Result<Vec<MonthRow>, Refusal> {
-    let columns = with_prefix("m");
-    let sql = format!(
-        "SELECT m.company_id, {columns}, m.last_event_at FROM {} l \
-         JOIN company_months m ON m.month = $2 AND m.company_id = l.company_id",
-        whose.source()
-    );
-    let rows = tx.all(&sql, args![whose.id(), of.to_string()]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok((
-                row.text(0)?.to_owned(),
-                figures(row, 1)?,
-                row.int(1 + Figures::COLUMNS.len())?,
-            ))
-        })
-        .collect()
+/// Which columns of a row of figures are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Columns {
+    /// All of them.
+    All,
+    /// Those behind a company's card.
+    Card,
 }
 
-/// The rows of the days `[from, to]`: company, day, figures.
-pub(super) async fn day_rows(
+/// What stands on a company's card: calls, message parts, amounts.
+const CARD: [&str; 9] = [
+    "calls",
+    "segments_sent",
+    "segments_received",
+    "voice",
+    "sms",
+    "self_healing",
+    "fees",
+    "taxes",
+    "credits",
+];
+
+impl Columns {
+    /// The columns by their places in a row of figures.
+    fn places(self) -> Vec<usize> {
+        let read = |name: &&str| match self {
+            Self::All => true,
+            Self::Card => CARD.contains(name),
+        };
+        let columns = Figures::COLUMNS.iter().enumerate();
+        columns
+            .filter(|(_, name)| read(name))
+            .map(|(place, _)| place)
+            .collect()
+    }
+}
+
+/// Whose rows are read for which question.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'a> {
+    pub(super) whose: Whose<'a>,
+    pub(super) question: &'a Question,
+    pub(super) columns: Columns,
+}
+
+impl Reading<'_> {
+    /// The columns of a rollup's rows in a statement, after the company's id.
+    fn list(&self, table: &str) -> String {
+        let names = self.columns.places().into_iter();
+        let names: Vec<String> = names
+            .map(|place| format!("{table}.{}", Figures::COLUMNS[place]))
+            .collect();
+        names.join(", ")
+    }
+
+    async fn add(
+        &self,
+        tx: &Tx,
+        sql: &str,
+        args: &[Value],
+        plus: bool,
+        takes: Vec<bool>,
+        found: Vec<Found>,
+    ) -> Result<Vec<Found>, Refusal> {
+        let adding = Adding {
+            question: self.question.clone(),
+            places: self.columns.places(),
+            plus,
+            takes,
+            found,
+            next: 0,
+            overflowed: false,
+        };
+        let added = tx.fold(sql, args, adding, Adding::add).await?;
+        match added.overflowed {
+            false => Ok(added.found),
+            true => Err(Refusal::Internal(
+                "a figure leaves the range of 64 bits".into(),
+            )),
+        }
+    }
+}
+
+/// Adds rows to what was found, or takes them away.
+struct Adding {
+    question: Question,
+    places: Vec<usize>,
+    plus: bool,
+    /// The companies, by their places in the question, that take rows.
+    takes: Vec<bool>,
+    found: Vec<Found>,
+    /// Where the next row's company stands when rows come in the order of ids.
+    next: usize,
+    overflowed: bool,
+}
+
+impl Adding {
+    /// A row holds the company, the columns that are read, and for months the last event's time.
+    fn add(&mut self, row: &RowRef<'_>) -> Result<(), StoreError> {
+        let Some(place) = self.question.place_of(row.text(0)?, self.next) else {
+            return Ok(());
+        };
+        self.next = place + 1;
+        if !self.takes[place] {
+            return Ok(());
+        }
+        let mut columns = [0; Figures::COLUMNS.len()];
+        for (at, column) in (1..).zip(&self.places) {
+            columns[*column] = row.int(at)?;
+        }
+        let last = self.places.len() + 1;
+        let found = &mut self.found[place];
+        if row.len() > last {
+            found.last_event_at = found.last_event_at.max(row.int(last)?);
+        }
+        let figures = Figures::from_row(&columns);
+        let sum = match self.plus {
+            true => found.figures.checked_add(&figures),
+            false => found.figures.checked_sub(&figures),
+        };
+        self.overflowed |= sum.is_none();
+        found.figures = sum.unwrap_or(found.figures);
+        Ok(())
+    }
+}
+
+/// Adds the rows of one month.
+pub(super) async fn add_months(
+    tx: &Tx,
+    of: &Reading<'_>,
+    month: Month,
+    takes: Vec<bool>,
+    found: Vec<Found>,
+) -> Result<Vec<Found>, Refusal> {
+    let list = of.list("m");
+    // In the order of the key where most rows are wanted: looking each company up costs more than
+    // passing over the few that are not.
+    let select = format!("SELECT m.company_id, {list}, m.last_event_at FROM");
+    let month = month.to_string();
+    let (sql, args) = match of.whose {
+        Whose::MostOf(_) => (
+            format!("{select} company_months m WHERE m.month = $1"),
+            args![month].to_vec(),
+        ),
+        whose => (
+            format!(
+                "{select} {} l JOIN company_months m ON m.month = $2 AND m.company_id = l.company_id",
+                whose.source()
+            ),
+            args![whose.id(), month].to_vec(),
+        ),
+    };
+    of.add(tx, &sql, &args, true, takes, found).await
+}
+
+/// Adds the rows of the days from the first to the last, or takes them away.
+pub(super) async fn add_days(
+    tx: &Tx,
+    of: &Reading<'_>,
+    (from, to): (Date, Date),
+    plus: bool,
+    takes: Vec<bool>,
+    found: Vec<Found>,
+) -> Result<Vec<Found>, Refusal> {
+    let sql = format!(
+        "SELECT d.company_id, {} FROM {} l \
+         JOIN company_days d ON d.company_id = l.company_id AND d.day >= $2 AND d.day <= $3",
+        of.list("d"),
+        of.whose.source()
+    );
+    let args = args![of.whose.id(), from.to_string(), to.to_string()];
+    of.add(tx, &sql, args, plus, takes, found).await
+}
+
+/// The days within `[from, to]` on which something was counted, by company.
+pub(super) async fn lively_days(
     tx: &Tx,
     whose: Whose<'_>,
     from: Date,
     to: Date,
-) -> Result<Vec<(String, Date, Figures)>, Refusal> {
-    let columns = with_prefix("d");
+) -> Result<Vec<(String, Date)>, Refusal> {
     let sql = format!(
-        "SELECT d.company_id, d.day, {columns} FROM {} l \
-         JOIN company_days d ON d.company_id = l.company_id AND d.day >= $2 AND d.day <= $3",
+        "SELECT d.company_id, d.day FROM {} l \
+         JOIN company_days d ON d.company_id = l.company_id AND d.day >= $2 AND d.day <= $3 \
+         WHERE d.calls + d.sms_sent + d.sms_received + d.checks > 0",
         whose.source()
     );
     let rows = tx
         .all(&sql, args![whose.id(), from.to_string(), to.to_string()])
         .await?;
     rows.iter()
-        .map(|row| {
-            Ok((
-                row.text(0)?.to_owned(),
-                day(row.text(1)?)?,
-                figures(row, 2)?,
-            ))
-        })
+        .map(|row| Ok((row.text(0)?.to_owned(), day(row.text(1)?)?)))
         .collect()
 }
 
-fn with_prefix(table: &str) -> String {
-    COLUMNS
-        .split(", ")
-        .map(|column| format!("{table}.{column}"))
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-/// The latest event of each company, in microseconds since 1970.
+/// The latest event of each of these companies, in microseconds since 1970.
 pub(super) async fn last_events(
     tx: &Tx,
-    whose: Whose<'_>,
+    companies: &[&str],
 ) -> Result<HashMap<String, i64>, Refusal> {
-    let sql = format!(
-        "SELECT l.company_id, (SELECT d.last_event_at FROM company_days d WHERE d.company_id = l.company_id \
-         AND d.last_event_at > 0 ORDER BY d.day DESC LIMIT 1) FROM {} l",
-        whose.source()
-    );
-    let rows = tx.all(&sql, args![whose.id()]).await?;
+    let sql = "SELECT c.company_id, (SELECT d.last_event_at FROM company_days d WHERE d.company_id = c.company_id \
+         AND d.last_event_at > 0 ORDER BY d.day DESC LIMIT 1) FROM companies c WHERE c.company_id IN ({list})";
+    let rows = tx.all_in(sql, args![], &texts(companies)).await?;
     let mut latest = HashMap::with_capacity(rows.len());
     for row in &rows {
         if let Some(at) = row.opt_int(1)? {
@@ -157,6 +290,20 @@ pub(super) async fn last_events(
         }
     }
     Ok(latest)
+}
+
+/// The sum of an organization's stamps: it grows with every change of its companies, links, roles,
+/// people and open cases.
+pub(super) async fn stamp(tx: &Tx, organization_id: &str) -> Result<i64, Refusal> {
+    let sql = "SELECT CAST(COALESCE(SUM(stamp), 0) AS BIGINT) FROM organization_stamps WHERE organization_id = $1";
+    let row = tx.one(sql, args![organization_id.to_owned()]).await?;
+    Ok(row.ok_or_else(|| broken("stamp"))?.int(0)?)
+}
+
+/// How many companies the installation has.
+pub(super) async fn companies_in_all(tx: &Tx) -> Result<i64, Refusal> {
+    let row = tx.one("SELECT COUNT(*) FROM companies", args![]).await?;
+    Ok(row.ok_or_else(|| broken("count"))?.int(0)?)
 }
 
 /// Open cases by company and case type.
@@ -257,21 +404,6 @@ pub(super) async fn named_by_ids(tx: &Tx, ids: &[String]) -> Result<Vec<Named>, 
         &format!("{NAMED} AND c.company_id IN ({{list}})"),
         args![],
         &list,
-    )
-    .await?
-    .iter()
-    .map(named)
-    .collect()
-}
-
-/// Companies that are or were linked to an organization, a row per link to it.
-pub(super) async fn named_by_organization(
-    tx: &Tx,
-    organization_id: &str,
-) -> Result<Vec<Named>, Refusal> {
-    tx.all(
-        &format!("{NAMED} AND l.organization_id = $1"),
-        args![organization_id.to_owned()],
     )
     .await?
     .iter()

@@ -1,9 +1,11 @@
 //! The workspaces that a person may open: for the switcher and the landing page.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use canopy_domain::role::{Action, Place};
 
+use super::board::Board;
 use super::rows;
 use crate::access::recent::recent_workspaces;
 use crate::organizations::find::{Organization, list_organizations};
@@ -33,29 +35,48 @@ pub struct Workspaces {
     pub recent: Vec<Workspace>,
 }
 
-/// Lists the workspaces whose name contains the query.
-pub async fn workspaces(house: &House, actor: &Actor, query: &str) -> Result<Workspaces, Refusal> {
+/// Lists the workspaces whose name contains the query: of each kind the first `most` by name, and
+/// those of the recent ones.
+pub async fn workspaces(
+    house: &House,
+    actor: &Actor,
+    query: &str,
+    most: usize,
+) -> Result<Workspaces, Refusal> {
     let organizations = list_organizations(house, actor).await?;
+    let recent = recent_workspaces(house, actor).await?;
     let companies = companies_of(house, actor, &organizations).await?;
-    let mut all = Workspaces {
-        organizations: organizations
+    let (query, roads) = (query.trim().to_lowercase(), &companies);
+    let named = |name: &str| query.is_empty() || name.to_lowercase().contains(&query);
+    let open = |path: &String| {
+        let organization = organizations
             .iter()
+            .find(|org| is_at(path, "/o/", &org.slug));
+        organization.and_then(|org| entry(actor, org)).or_else(|| {
+            roads
+                .iter()
+                .find(|road| is_at(path, "/c/", road.slug()))?
+                .entry(actor)
+        })
+    };
+    let known = recent.iter().filter_map(open);
+    let opened = organizations.iter().filter(|org| named(&org.name));
+    let found = companies.iter().filter(|road| named(road.name()));
+    Ok(Workspaces {
+        organizations: opened
             .filter_map(|org| entry(actor, org))
+            .take(most)
             .collect(),
-        companies,
-        recent: Vec::new(),
-    };
-    let known = |path: &String| {
-        let mut listed = all.organizations.iter().chain(&all.companies);
-        listed.find(|workspace| &workspace.path == path).cloned()
-    };
-    all.recent = recent_workspaces(house, actor)
-        .await?
-        .iter()
-        .filter_map(known)
-        .collect();
-    all.keep(query);
-    Ok(all)
+        companies: found
+            .filter_map(|road| road.entry(actor))
+            .take(most)
+            .collect(),
+        recent: known.filter(|workspace| named(&workspace.name)).collect(),
+    })
+}
+
+fn is_at(path: &str, kind: &str, slug: &str) -> bool {
+    path.strip_prefix(kind) == Some(slug)
 }
 
 fn entry(actor: &Actor, organization: &Organization) -> Option<Workspace> {
@@ -67,12 +88,65 @@ fn entry(actor: &Actor, organization: &Organization) -> Option<Workspace> {
     })
 }
 
-/// The companies that the actor may open, by its own roles and through these organizations.
+/// A way to a company: through the organization to which it is linked, or by itself.
+enum Road {
+    Through(Arc<Board>, Arc<str>, usize),
+    Own(rows::Named),
+}
+
+impl Road {
+    fn name(&self) -> &str {
+        match self {
+            Self::Through(board, _, at) => &board.entries[*at].name,
+            Self::Own(named) => &named.name,
+        }
+    }
+
+    fn slug(&self) -> &str {
+        match self {
+            Self::Through(board, _, at) => &board.entries[*at].slug,
+            Self::Own(named) => &named.slug,
+        }
+    }
+
+    fn place(&self) -> Place<'_> {
+        match self {
+            Self::Through(board, organization, at) => Place::Company {
+                id: &board.entries[*at].id,
+                organization: Some(organization),
+            },
+            Self::Own(named) => Place::Company {
+                id: &named.id,
+                organization: named
+                    .link
+                    .as_ref()
+                    .map(|link| link.organization_id.as_str()),
+            },
+        }
+    }
+
+    /// The company's workspace, where the actor may open it.
+    fn entry(&self, actor: &Actor) -> Option<Workspace> {
+        let place = self.place();
+        let role = actor
+            .role_at(place)
+            .filter(|_| actor.can(Action::OpenCompany, place))?;
+        Some(Workspace {
+            organization: false,
+            path: format!("/c/{}", self.slug()),
+            name: self.name().to_owned(),
+            role,
+        })
+    }
+}
+
+/// The ways to companies, by the companies' names, a company once: those of these organizations,
+/// and those on which the actor has a role of its own.
 async fn companies_of(
     house: &House,
     actor: &Actor,
     organizations: &[Organization],
-) -> Result<Vec<Workspace>, Refusal> {
+) -> Result<Vec<Road>, Refusal> {
     let own: BTreeSet<&String> = actor
         .assignments
         .iter()
@@ -80,53 +154,34 @@ async fn companies_of(
         .collect();
     let own: Vec<String> = own.into_iter().cloned().collect();
     let (own, now) = (&own, house.now());
-    let named = house
+    let (named, boards) = house
         .store
         .read(move |tx| async move {
-            let mut named = rows::named_by_ids(&tx, own).await?;
+            let named = rows::named_by_ids(&tx, own).await?;
+            let mut boards = Vec::with_capacity(organizations.len());
             for organization in organizations {
-                named.extend(rows::named_by_organization(&tx, &organization.id).await?);
+                boards.push(house.boards.of(&tx, &organization.id, now).await?);
             }
-            Ok::<_, Refusal>(named)
+            Ok::<_, Refusal>((named, boards))
         })
         .await?;
-    let mut companies: BTreeMap<String, Workspace> = BTreeMap::new();
-    for company in named {
+    let mut roads: Vec<Road> = Vec::new();
+    for (organization, board) in organizations.iter().zip(boards) {
+        let id: Arc<str> = organization.id.as_str().into();
+        let through = |at| Road::Through(board.clone(), id.clone(), at);
+        roads.extend((0..board.entries.len()).map(through));
+    }
+    // A link that does not hold today opens nothing.
+    roads.extend(named.into_iter().map(|mut company| {
         let today = company.zones.day_of(now).to_string();
-        let link = company.link.as_ref().filter(|link| link.holds_on(&today));
-        let place = Place::Company {
-            id: &company.id,
-            organization: link.map(|link| link.organization_id.as_str()),
-        };
-        let opens = actor.can(Action::OpenCompany, place);
-        if let Some(role) = actor.role_at(place).filter(|_| opens) {
-            let path = format!("/c/{}", company.slug);
-            companies.insert(
-                company.id,
-                Workspace {
-                    organization: false,
-                    path,
-                    name: company.name,
-                    role,
-                },
-            );
-        }
+        company.link = company.link.filter(|link| link.holds_on(&today));
+        Road::Own(company)
+    }));
+    if own.is_empty() && organizations.len() == 1 {
+        // The board's own order.
+        return Ok(roads);
     }
-    let mut companies: Vec<Workspace> = companies.into_values().collect();
-    companies.sort_by_cached_key(|company| (company.name.to_lowercase(), company.path.clone()));
-    Ok(companies)
-}
-
-impl Workspaces {
-    /// Keeps the workspaces whose name contains the query.
-    fn keep(&mut self, query: &str) {
-        let query = query.trim().to_lowercase();
-        for list in [
-            &mut self.organizations,
-            &mut self.companies,
-            &mut self.recent,
-        ] {
-            list.retain(|workspace| workspace.name.to_lowercase().contains(&query));
-        }
-    }
+    roads.sort_by_cached_key(|road| (road.name().to_lowercase(), road.slug().to_owned()));
+    roads.dedup_by(|later, first| later.slug() == first.slug());
+    Ok(roads)
 }

@@ -125,7 +125,7 @@ crate::worlds! {
         ];
         for (kind, organizations, companies) in table {
             let actor = actor(&world, cast.caller(kind)).await;
-            let found = workspaces(&world.house, &actor, "").await.expect("workspaces");
+            let found = workspaces(&world.house, &actor, "", 50).await.expect("workspaces");
             assert_eq!(paths(&found.organizations), organizations, "{kind}");
             assert_eq!(paths(&found.companies), companies, "{kind}");
         }
@@ -137,7 +137,7 @@ crate::worlds! {
         let roles = [viewer(&cast.own, &[Page::Companies], only(&[&cast.oak])), user(&cast.elm, CaseSight::All)];
         world.person("both@people.example", &roles).await;
         let both = actor(&world, &world.sign_in("both@people.example").await).await;
-        let found = workspaces(&world.house, &both, "").await.expect("workspaces");
+        let found = workspaces(&world.house, &both, "", 50).await.expect("workspaces");
         let (oak, elm) = (format!("/c/{}", cast.oak.slug), format!("/c/{}", cast.elm.slug));
         assert_eq!(paths(&found.companies), [(&*elm, "Company User"), (&*oak, "Organization Viewer")]);
     }

@@ -15,6 +15,7 @@ mod audit_routes;
 mod bad_files;
 mod bad_input;
 mod bad_requests;
+mod board;
 mod browser;
 mod cast;
 mod checker;

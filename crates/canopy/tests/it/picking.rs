@@ -3,7 +3,6 @@
 use canopy_app::reporting::overview::CompanyLine;
 use canopy_app::reporting::pick::{Sort, pick};
 use canopy_app::reporting::staff::Staff;
-use canopy_domain::figures::Figures;
 use canopy_domain::money::{Currency, Micros, Money};
 use proptest::prelude::*;
 
@@ -17,21 +16,17 @@ fn line(made: &Made) -> CompanyLine {
         currency: Currency::parse(if euro { "EUR" } else { "USD" }).expect("a currency"),
     };
     CompanyLine {
-        id: format!("co_{name}"),
-        slug: canopy_domain::text::slug(&name),
-        name,
+        id: format!("co_{name}").into(),
+        slug: canopy_domain::text::slug(&name).into(),
+        name: name.into(),
         today: "2026-03-10".parse().expect("a day"),
         cases,
         staff: Staff {
             direct: staff / 2,
             inherited: staff - staff / 2,
         },
-        figures: Figures {
-            calls,
-            segments_sent: parts / 2,
-            segments_received: parts - parts / 2,
-            ..Figures::default()
-        },
+        calls,
+        sms_segments: parts,
         billing: billing.map(money),
         last_event_at: None,
         opens: true,
@@ -44,7 +39,7 @@ fn lines(mut made: Vec<Made>) -> Vec<CompanyLine> {
 }
 
 fn names<'a>(items: impl IntoIterator<Item = &'a CompanyLine>) -> Vec<&'a str> {
-    items.into_iter().map(|line| line.name.as_str()).collect()
+    items.into_iter().map(|line| &*line.name).collect()
 }
 
 /// By what a line stands, smaller first: the model of every order.
@@ -54,11 +49,8 @@ fn rank(sort: Sort, line: &CompanyLine) -> (String, i64) {
         Sort::Name => (none(), 0),
         Sort::Cases => (none(), -line.cases),
         Sort::Staff => (none(), -(line.staff.direct + line.staff.inherited)),
-        Sort::Calls => (none(), -line.figures.calls),
-        Sort::SmsSegments => {
-            let figures = &line.figures;
-            (none(), -(figures.segments_sent + figures.segments_received))
-        }
+        Sort::Calls => (none(), -line.calls),
+        Sort::SmsSegments => (none(), -line.sms_segments),
         Sort::Billing => match line.billing {
             // Those without an amount come after all that have one.
             None => ("~".into(), 0),

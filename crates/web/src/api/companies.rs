@@ -52,9 +52,9 @@ pub(super) async fn list(
         .items
         .into_iter()
         .map(|line| CompanyRef {
-            id: line.id,
-            slug: line.slug,
-            name: line.name,
+            id: line.id.to_string(),
+            slug: line.slug.to_string(),
+            name: line.name.to_string(),
         })
         .collect();
     Ok(Json(CompanyList { items, next: None }))

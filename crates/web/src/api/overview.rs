@@ -98,13 +98,13 @@ impl From<CompanyLine> for OverviewItem {
                 inherited: line.staff.inherited,
             },
             billing: line.billing.map(Into::into),
-            calls: line.figures.calls,
-            sms_segments: line.figures.segments(),
+            calls: line.calls,
+            sms_segments: line.sms_segments,
             last_event_at: line.last_event_at.map(|at| at.to_string()),
             company: CompanyRef {
-                id: line.id,
-                slug: line.slug,
-                name: line.name,
+                id: line.id.to_string(),
+                slug: line.slug.to_string(),
+                name: line.name.to_string(),
             },
         }
     }

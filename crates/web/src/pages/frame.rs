@@ -12,7 +12,7 @@ use canopy_domain::role::{Action, Place};
 use maud::Markup;
 
 use super::refused::PageRefusal;
-use super::switcher::{sections, with_entries};
+use super::switcher::{MOST_UNASKED, sections, with_entries};
 use crate::server::Door;
 use crate::ui::avatar::Shape;
 use crate::ui::layout::{self, Entry, Shell};
@@ -53,7 +53,7 @@ impl Frame {
         }
         Ok(Self {
             role: actor.role_at(place).unwrap_or_default(),
-            workspaces: workspaces(&door.house, actor, "").await?,
+            workspaces: workspaces(&door.house, actor, "", MOST_UNASKED).await?,
             person: actor.eyes().1.to_owned(),
             name: found.name,
             path,
@@ -83,7 +83,7 @@ impl Frame {
         Ok(Self {
             role: actor.role_at(found.place()).unwrap_or_default(),
             parent: parent(door, actor, found.organization_id.as_deref()).await?,
-            workspaces: workspaces(&door.house, actor, "").await?,
+            workspaces: workspaces(&door.house, actor, "", MOST_UNASKED).await?,
             person: actor.eyes().1.to_owned(),
             name: found.name,
             path,
@@ -96,7 +96,7 @@ impl Frame {
 
     /// The frame of the workspace opened last, for pages that belong to the person.
     pub(super) async fn latest(door: &Door, actor: &Actor) -> Result<Option<Self>, PageRefusal> {
-        let known = workspaces(&door.house, actor, "").await?;
+        let known = workspaces(&door.house, actor, "", 1).await?;
         let Some(path) = super::landing::first(&known) else {
             return Ok(None);
         };

@@ -17,7 +17,7 @@ pub(super) async fn go(
     State(door): State<Door>,
     Person(actor): Person,
 ) -> Result<Response, PageRefusal> {
-    let found = workspaces(&door.house, &actor, "").await?;
+    let found = workspaces(&door.house, &actor, "", 1).await?;
     Ok(match first(&found) {
         Some(path) => Redirect::to(path).into_response(),
         None => match actor.entry.withheld.first() {

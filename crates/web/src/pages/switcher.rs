@@ -18,7 +18,7 @@ use crate::ui::{layout, signin};
 /// How many of each kind are listed; typing finds the others.
 const MOST: usize = 50;
 /// How many are listed before anything is typed.
-const MOST_UNASKED: usize = 8;
+pub(super) const MOST_UNASKED: usize = 8;
 /// How many of the recent ones.
 const MOST_RECENT: usize = 4;
 
@@ -30,7 +30,7 @@ pub(super) async fn list(
     Asked(asked): Asked,
 ) -> Result<Response, PageRefusal> {
     let query: String = asked.get("q").chars().take(200).collect();
-    let found = workspaces(&door.house, &actor, &query).await?;
+    let found = workspaces(&door.house, &actor, &query, MOST).await?;
     let unasked = query.trim().is_empty() && fragment;
     let listed = with_entries(&found, "", unasked, |lists| {
         results(&query, &sections(lists))

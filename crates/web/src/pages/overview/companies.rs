@@ -142,8 +142,8 @@ impl Written {
             direct: count(line.staff.direct),
             inherited: (inherited > 0).then(|| format!("+ {} inherited", count(inherited))),
             amount: line.billing.map(|money| (money.display(), exact(&money))),
-            calls: count(line.figures.calls),
-            segments: count(line.figures.segments()),
+            calls: count(line.calls),
+            segments: count(line.sms_segments),
         }
     }
 

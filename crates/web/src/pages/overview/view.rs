@@ -53,7 +53,7 @@ impl Seen<'_> {
         self.overview
             .items
             .iter()
-            .find(|line| line.id == company_id)
+            .find(|line| &*line.id == company_id)
     }
 
     /// How much of the organization is seen, where that is not all of it.

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use canopy_domain::role::{Assignment, CaseSight, Pages, Reach};
 use canopy_store::Tx;
+use jiff::Timestamp;
 
 use crate::Refusal;
 use crate::stored::{broken, instant};
@@ -154,6 +155,19 @@ pub(crate) async fn limited_reaches(
             .insert(row.text(1)?.into());
     }
     Ok(limited)
+}
+
+/// When the next of those roles expires.
+pub(crate) async fn next_expiry_in(
+    tx: &Tx,
+    organization_id: &str,
+    at: i64,
+) -> Result<Option<Timestamp>, Refusal> {
+    let sql = "SELECT MIN(a.expires_at) FROM role_assignments a WHERE a.ended_at IS NULL AND a.expires_at > $2 \
+         AND (a.organization_id = $1 OR a.company_id IN (SELECT l.company_id FROM links l WHERE l.organization_id = $1))";
+    let row = tx.one(sql, args![organization_id.to_owned(), at]).await?;
+    let next = row.map(|row| row.opt_int(0)).transpose()?.flatten();
+    next.map(instant).transpose()
 }
 
 /// How many active people held a direct role on a company at an instant.

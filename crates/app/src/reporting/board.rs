@@ -1,0 +1,184 @@
+//! The board of an organization: what its overview is made of besides figures.
+//!
+//! Names, zones, staff and open cases change rarely, so a process keeps them between requests. A
+//! board is good for a snapshot with the same stamp (which the engine raises with every change of
+//! those facts) and until the clock changes something: a company's day, or a role that expires.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use canopy_domain::money::Currency;
+use canopy_domain::period::{Month, Period, Zones};
+use canopy_store::Tx;
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use super::figures::{Asked, Question};
+use super::rows::{self, Member, Whose};
+use super::staff::{Staff, Staffing};
+use crate::Refusal;
+use crate::access::roles::rows::{HeldRole, next_expiry_in, roles_in};
+use crate::usage::MAX_AHEAD_MINUTES;
+
+/// So many boards are kept before they are forgotten all at once.
+const KEPT: usize = 256;
+/// One in so many companies of the installation: with fewer, each is looked up by itself.
+const FEW: i64 = 3;
+
+/// A company that is linked today and not archived.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) id: Arc<str>,
+    pub(super) slug: Arc<str>,
+    pub(super) name: Arc<str>,
+    pub(super) currency: Currency,
+    /// The company's local today.
+    pub(super) today: Date,
+    /// Open cases.
+    pub(super) cases: i64,
+    pub(super) staff: Staff,
+    /// Where it stands in the question.
+    pub(super) place: usize,
+}
+
+/// What an overview is made of besides figures.
+#[derive(Debug)]
+pub(super) struct Board {
+    stamp: i64,
+    /// The instants for which it is good: from the first one, before the second.
+    good: (Timestamp, Timestamp),
+    /// By name.
+    pub(super) entries: Vec<Entry>,
+    /// Month to date of every entry.
+    pub(super) question: Question,
+    /// Whether the organization holds most companies of the installation.
+    most: bool,
+    /// Distinct people over all entries.
+    pub(super) people: i64,
+    roles: Vec<HeldRole>,
+}
+
+impl Board {
+    /// Whose rows the figures are read from.
+    pub(super) fn whose<'a>(&self, organization_id: &'a str) -> Whose<'a> {
+        match self.most {
+            true => Whose::MostOf(organization_id),
+            false => Whose::Organization(organization_id),
+        }
+    }
+
+    /// The distinct people over some of the companies.
+    pub(super) fn people_of<'c>(&self, companies: impl Iterator<Item = &'c str>) -> i64 {
+        Staffing::of(&self.roles).people(companies)
+    }
+}
+
+/// The boards that a process keeps.
+#[derive(Default)]
+pub(crate) struct Boards(Mutex<HashMap<String, Arc<Board>>>);
+
+impl Boards {
+    /// The board of an organization for this snapshot and instant.
+    pub(super) async fn of(
+        &self,
+        tx: &Tx,
+        organization_id: &str,
+        now: Timestamp,
+    ) -> Result<Arc<Board>, Refusal> {
+        let stamp = rows::stamp(tx, organization_id).await?;
+        if let Some(kept) = self.kept(organization_id) {
+            let (from, until) = kept.good;
+            if kept.stamp == stamp && from <= now && now < until {
+                return Ok(kept);
+            }
+        }
+        let board = Arc::new(read(tx, organization_id, stamp, now).await?);
+        self.keep(organization_id, board.clone());
+        Ok(board)
+    }
+
+    fn kept(&self, organization_id: &str) -> Option<Arc<Board>> {
+        self.0.lock().ok()?.get(organization_id).cloned()
+    }
+
+    fn keep(&self, organization_id: &str, board: Arc<Board>) {
+        if let Ok(mut kept) = self.0.lock() {
+            if kept.len() >= KEPT {
+                kept.clear();
+            }
+            kept.insert(organization_id.to_owned(), board);
+        }
+    }
+}
+
+/// The current calendar month of a company's own zone, up to its today.
+pub(super) fn month_to_date(zones: &Zones, now: Timestamp) -> Asked {
+    let today = zones.day_of(now);
+    Asked {
+        period: Period {
+            from: Month::of(today).first(),
+            to: today,
+        },
+        horizon: zones.day_of(now + SignedDuration::from_mins(MAX_AHEAD_MINUTES)),
+    }
+}
+
+/// The first instant at which a company's day, or the horizon of its rows, is another one.
+fn day_changes(zones: &Zones, now: Timestamp) -> Timestamp {
+    let ahead = SignedDuration::from_mins(MAX_AHEAD_MINUTES);
+    let asked = month_to_date(zones, now);
+    let end = |day: Date| zones.bounds(day).1;
+    let horizon = end(asked.horizon).checked_sub(ahead);
+    end(asked.period.to).min(horizon.unwrap_or(Timestamp::MAX))
+}
+
+async fn read(
+    tx: &Tx,
+    organization_id: &str,
+    stamp: i64,
+    now: Timestamp,
+) -> Result<Board, Refusal> {
+    let at = now.as_microsecond();
+    let whose = Whose::Organization(organization_id);
+    let mut members = rows::members(tx, organization_id).await?;
+    // Also those that are not shown today: they may be from their next day on.
+    let day = members.iter().map(|member| day_changes(&member.zones, now));
+    let day = day.min().unwrap_or(Timestamp::MAX);
+    let expiry = next_expiry_in(tx, organization_id, at).await?;
+    members.retain(|member| shows(member, now));
+    members.sort_by_cached_key(|member| (member.name.to_lowercase(), member.id.clone()));
+    let mut cases: HashMap<String, i64> = HashMap::new();
+    for (company, _, open) in rows::open_cases(tx, whose).await? {
+        *cases.entry(company).or_default() += open;
+    }
+    let roles = roles_in(tx, organization_id, at).await?;
+    let staffing = Staffing::of(&roles);
+    let asked = |member: &Member| (member.id.clone(), month_to_date(&member.zones, now));
+    let question = Question::new(members.iter().map(asked).collect());
+    let entry = |member: Member| Entry {
+        today: member.zones.day_of(now),
+        cases: cases.get(&*member.id).copied().unwrap_or(0),
+        staff: staffing.company(&member.id),
+        place: question.place_of(&member.id, 0).unwrap_or_default(),
+        id: member.id,
+        slug: member.slug,
+        name: member.name,
+        currency: member.currency,
+    };
+    let entries: Vec<Entry> = members.into_iter().map(entry).collect();
+    Ok(Board {
+        stamp,
+        good: (now, expiry.map_or(day, |expiry| day.min(expiry))),
+        question,
+        most: entries.len() as i64 * FEW >= rows::companies_in_all(tx).await?,
+        people: staffing.people(entries.iter().map(|entry| &*entry.id)),
+        entries,
+        roles,
+    })
+}
+
+/// Whether a company is linked today, by its own calendar, and not archived.
+pub(super) fn shows(member: &Member, now: Timestamp) -> bool {
+    let today = member.zones.day_of(now).to_string();
+    !member.archived && member.link.holds_on(&today)
+}
