@@ -179,6 +179,9 @@ impl Wish {
     }
 }
 
+/// How many companies, groups or scopes a list may name.
+const MOST_NAMED: usize = 1_000;
+
 /// The ids of what the subjects name.
 pub(super) fn ids(
     known: &[Named],
@@ -186,6 +189,10 @@ pub(super) fn ids(
     field: &str,
     code: &'static str,
 ) -> Result<BTreeSet<String>, Refusal> {
+    if subjects.len() > MOST_NAMED {
+        let words = format!("name at most {MOST_NAMED} of them");
+        return Err(Refusal::field(field, "too_many", words));
+    }
     subjects
         .iter()
         .map(|subject| one_of(known, subject, field, code).map(|found| found.id.clone()))

@@ -215,6 +215,13 @@ crate::worlds! {
         }
         let again = json!({ "email": "user@people.example", "role": "company_user", "company": slug, "all_cases": true });
         assert_eq!(give(&world, &staff.admin, &organization, again).await.problem(409).0, "already_held");
+        let none = json!({ "person_id": "per_\u{0}", "role": "organization_admin" });
+        assert_eq!(give(&world, &staff.admin, &organization, none).await.problem(422).0, "not_a_member");
+        let none = json!({ "ids": ["asg_\u{0}"], "do": { "remove": {} } });
+        let done = world.post(&staff.admin, &path(&organization, "selection"), &none).await.expect(200);
+        assert_eq!(done["results"][0]["error"]["code"], "not_found");
+        let many = json!({ "email": "user@people.example", "role": "organization_viewer", "companies": vec!["oak-law"; 1_001] });
+        assert_eq!(give(&world, &staff.admin, &organization, many).await.problem(422), ("too_many".into(), "companies".into()));
         let whom = json!({ "role": "organization_admin" });
         give(&world, &staff.admin, &organization, whom).await.problem(422);
     }
