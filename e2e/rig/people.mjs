@@ -13,7 +13,7 @@ export async function signInAs(trip, demo, role) {
   await trip.page.getByRole("button", { name: "Sign in", exact: true }).click();
   await trip.page.waitForURL((address) => address.pathname !== "/sign-in");
   await toOverview(trip.page);
-  return person;
+  return { ...person, password };
 }
 
 // A journey before may have ended in a company, which is then the last workspace: go up from there.
