@@ -1,8 +1,8 @@
 -- The audit log as people read it: latest first, of a company, of a person, of a kind.
 CREATE INDEX audit_records_by_time ON audit_records (chain, at, seq);
 CREATE INDEX audit_records_by_company ON audit_records (company_id, at, chain, seq);
-CREATE INDEX audit_records_by_actor ON audit_records (chain, actor_id, at);
-CREATE INDEX audit_records_by_action ON audit_records (chain, action, at);
+CREATE INDEX audit_records_by_actor ON audit_records (chain, actor_id, at, seq);
+CREATE INDEX audit_records_by_action ON audit_records (chain, action, at, seq);
 
 -- Records are only ever added. The chains of hashes tell of it when somebody gets around this.
 -- only sqlite

@@ -19,6 +19,7 @@ enum Leaves {
 use Leaves::{NotDriven, Nothing, OneRecord};
 
 const BOOKED: &str = "usage is booked, and nothing of access, settings, rates or links changes";
+const PREVIEW: &str = "it only tells what would change";
 const OWN_SESSION: &str = "somebody's own session begins or ends; no access changes";
 const ASKED: &str = "something is begun or asked for; nothing is changed until it is confirmed";
 const ACCOUNT: &str = "account.rs and two_factor.rs: a change of the own account leaves one record";
@@ -28,6 +29,10 @@ const SEEING: &str = "see_as.rs: each of the two ends leaves one record";
 const ROUTES: &[(&str, Leaves)] = &[
     (
         "DELETE /api/v1/companies/{company}/role-assignments/{id}",
+        OneRecord,
+    ),
+    (
+        "DELETE /api/v1/organizations/{organization}/groups/{id}",
         OneRecord,
     ),
     (
@@ -41,6 +46,10 @@ const ROUTES: &[(&str, Leaves)] = &[
     ),
     ("PATCH /api/v1/organizations/{organization}", OneRecord),
     (
+        "PATCH /api/v1/organizations/{organization}/groups/{id}",
+        OneRecord,
+    ),
+    (
         "PATCH /api/v1/organizations/{organization}/role-assignments/{id}",
         OneRecord,
     ),
@@ -50,13 +59,33 @@ const ROUTES: &[(&str, Leaves)] = &[
         "POST /api/v1/companies/{company}/role-assignments",
         OneRecord,
     ),
+    (
+        "POST /api/v1/companies/{company}/role-assignments/preview",
+        Nothing(PREVIEW),
+    ),
+    (
+        "POST /api/v1/companies/{company}/role-assignments/selection",
+        OneRecord,
+    ),
     ("POST /api/v1/events", Nothing(BOOKED)),
     (
         "POST /api/v1/organizations/{organization}/companies",
         OneRecord,
     ),
     (
+        "POST /api/v1/organizations/{organization}/groups",
+        OneRecord,
+    ),
+    (
         "POST /api/v1/organizations/{organization}/role-assignments",
+        OneRecord,
+    ),
+    (
+        "POST /api/v1/organizations/{organization}/role-assignments/preview",
+        Nothing(PREVIEW),
+    ),
+    (
+        "POST /api/v1/organizations/{organization}/role-assignments/selection",
         OneRecord,
     ),
     ("POST /c/{company}/settings", OneRecord),

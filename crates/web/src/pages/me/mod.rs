@@ -90,9 +90,9 @@ fn page(actor: &Actor, sessions: &[Session]) -> Markup {
             ("Email", html! { (actor.email) }),
         ])))
         @if actor.entry.provider_of.is_none() { (ways(actor)) }
-        section.list aria-labelledby="sessions" {
+        div.list {
             div {
-                h2 #sessions { "Sessions" }
+                h2 { "Sessions" }
                 p.muted { "Where you are signed in. End the ones that you do not know." }
             }
             (list(sessions))
