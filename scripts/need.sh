@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes sure that what building or testing needs is on this machine:
 #   scripts/need.sh build          Node with npm, a C compiler, pkg-config
-#   scripts/need.sh build test     also PostgreSQL's server and Chromium
+#   scripts/need.sh build test     also PostgreSQL's server, Chromium and a mail server from PyPI
 # Says nothing when all is there. What is missing is installed through apt when
 # we are root on a Debian-like system; otherwise one line names the packages.
 set -euo pipefail
@@ -26,6 +26,7 @@ need_build() {
 
 need_test() {
     have initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+    python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3 python3-venv)
     have chromium || have chromium-browser || have google-chrome || missing+=(chromium)
 }
 
@@ -68,4 +69,5 @@ done
 if [ "${#missing[@]}" -gt 0 ]; then install_missing; fi
 for group in "$@"; do
     if [ "$group" = build ]; then check_node; fi
+    if [ "$group" = test ]; then "$(dirname "$0")/test-venv.sh"; fi
 done

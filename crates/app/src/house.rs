@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::Refusal;
 use crate::keyring::Keyring;
+use crate::letters::Smtp;
 use crate::reporting::attention::AttentionCache;
 use crate::reporting::board::Boards;
 use crate::usage::intake::Intake;
@@ -71,6 +72,12 @@ pub struct Config {
     pub attention_max_age_s: i64,
     /// The installation's key. Commands that neither seal nor sign do without.
     pub keyring: Option<Keyring>,
+    /// The mail server that takes letters. Without one they wait.
+    pub smtp: Option<Smtp>,
+    /// Whether letters are read on a page: on a demo or a development server without mail server.
+    pub mailbox: bool,
+    /// How many days an invitation is good for where the organization does not say otherwise.
+    pub invitation_days: i64,
 }
 
 impl Default for Config {
@@ -80,6 +87,9 @@ impl Default for Config {
             demo: false,
             attention_max_age_s: 60,
             keyring: None,
+            smtp: None,
+            mailbox: false,
+            invitation_days: 7,
         }
     }
 }

@@ -25,4 +25,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(9, "0009_audit_log"),
     migration!(10, "0010_account_security"),
     migration!(11, "0011_organization_stamps"),
+    migration!(12, "0012_invitations"),
 ];

@@ -10,6 +10,7 @@ pub mod failure;
 pub mod heads_file;
 pub mod import;
 pub mod key_file;
+pub mod mail;
 pub mod migrate;
 pub mod open;
 pub mod serve;

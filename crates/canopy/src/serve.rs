@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use canopy_app::letters::deliver;
 use canopy_app::operator::{jobs, key_fits};
 use canopy_app::{Config, House};
 use canopy_web::{DemoSignIn, ServeOptions, TrustedProxies};
@@ -15,6 +16,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::config::{DEFAULT_LISTEN, base_url_for, read_listen};
 use crate::heads_file::HeadsFile;
 use crate::key_file::key_of;
+use crate::mail::MailWishes;
 use crate::open::{house, open_migrated};
 use crate::{Failure, demo};
 
@@ -49,7 +51,9 @@ pub struct ServeArgs {
 pub async fn serve(database: &str, args: ServeArgs) -> Result<(), Failure> {
     let wished = read_listen(&args.listen)?;
     // Looked at before anything is opened or made: an unsafe configuration touches nothing.
-    base_url_for(wished, args.base_url.as_deref())?;
+    let wishes = MailWishes::of_environment();
+    let wished_url = base_url_for(wished, args.base_url.as_deref())?;
+    wishes.apply(Config::default(), &wished_url)?;
     let trusted_proxies = read_proxies(&args.trusted_proxies)?;
     let listener = TcpListener::bind(wished).await.map_err(|error| {
         Failure::Refused(format!(
@@ -61,16 +65,23 @@ pub async fn serve(database: &str, args: ServeArgs) -> Result<(), Failure> {
         .map_err(|error| Failure::refused(error.to_string()))?;
     let base_url = base_url_for(listen, args.base_url.as_deref())?;
 
-    let house = open_house(database, &base_url.text, args.demo).await?;
+    let config = wishes.apply(
+        Config {
+            base_url: base_url.text.clone(),
+            demo: args.demo,
+            keyring: Some(key_of(database)?),
+            ..Config::default()
+        },
+        &base_url,
+    )?;
+    let house = open_house(database, config).await?;
     let demo_sign_ins = if args.demo {
         demo_ready(&house).await?
     } else {
         Vec::new()
     };
-    if !args.demo && demo::state(&house).await? != demo::State::Absent {
-        tracing::warn!(
-            "this database holds the demo, whose passwords everybody knows; use another one for real work"
-        );
+    if !args.demo {
+        warn_of_the_demo(&house).await?;
     }
 
     // Only now: while the demo is built an interrupt ends the program at once.
@@ -79,6 +90,7 @@ pub async fn serve(database: &str, args: ServeArgs) -> Result<(), Failure> {
     print_sign_ins(&demo_sign_ins);
     let heads = Arc::new(Mutex::new(HeadsFile::of(database)));
     let keeping = tokio::spawn(keep_house(house.clone(), heads.clone()));
+    let carrying = tokio::spawn(deliver::run(house.clone()));
     let options = ServeOptions {
         secure_cookies: base_url.secure,
         trusted_proxies,
@@ -86,6 +98,7 @@ pub async fn serve(database: &str, args: ServeArgs) -> Result<(), Failure> {
     };
     let served = canopy_web::serve(house.clone(), listener, options, stop.wait()).await;
     keeping.abort();
+    carrying.abort();
     // What was done since the last round is signed, too.
     heads.lock().await.keep(&house).await;
     // The last words of the log belong into the file; failing to do so loses nothing.
@@ -105,13 +118,7 @@ fn read_proxies(list: &str) -> Result<TrustedProxies, Failure> {
 }
 
 /// The house over an up-to-date database, with the key under which its secrets are sealed.
-async fn open_house(database: &str, base_url: &str, demo: bool) -> Result<House, Failure> {
-    let config = Config {
-        base_url: base_url.into(),
-        demo,
-        keyring: Some(key_of(database)?),
-        ..Config::default()
-    };
+async fn open_house(database: &str, config: Config) -> Result<House, Failure> {
     let house = house(open_migrated(database).await?, config);
     if key_fits(&house).await? {
         return Ok(house);
@@ -119,6 +126,15 @@ async fn open_house(database: &str, base_url: &str, demo: bool) -> Result<House,
     Err(Failure::refused(
         "this database holds secrets that were sealed with another key; name its key file by CANOPY_KEY_FILE",
     ))
+}
+
+async fn warn_of_the_demo(house: &House) -> Result<(), Failure> {
+    if demo::state(house).await? != demo::State::Absent {
+        tracing::warn!(
+            "this database holds the demo, whose passwords everybody knows; use another one for real work"
+        );
+    }
+    Ok(())
 }
 
 /// Builds the demo where the database is empty; answers how to sign in.

@@ -17,6 +17,19 @@ pub(crate) struct KeyScope {
     pub(crate) company_id: Option<String>,
 }
 
+impl KeyScope {
+    /// What a key of this place may do: everything that an admin may.
+    pub(crate) fn assignments(&self) -> Vec<Assignment> {
+        let organization = self.organization_id.as_deref();
+        let company = self.company_id.as_deref();
+        organization
+            .map(Assignment::organization_admin)
+            .into_iter()
+            .chain(company.map(Assignment::company_admin))
+            .collect()
+    }
+}
+
 /// Makes a key for a place in the caller's transaction and answers it. It is shown this once; the
 /// database keeps its hash. `chain` is the organization whose audit log takes the record.
 pub(crate) async fn create_key(
@@ -69,13 +82,7 @@ pub async fn actor_of_key(
         id,
         name: format!("key “{name}”"),
         email: String::new(),
-        assignments: scope
-            .organization_id
-            .as_deref()
-            .map(Assignment::organization_admin)
-            .into_iter()
-            .chain(scope.company_id.as_deref().map(Assignment::company_admin))
-            .collect(),
+        assignments: scope.assignments(),
         address: address.into(),
         session_id: None,
         seeing: None,

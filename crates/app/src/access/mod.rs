@@ -15,6 +15,7 @@ pub mod attempts;
 pub mod devices;
 pub mod forgotten;
 pub mod help;
+pub(crate) mod invitations;
 pub mod keys;
 pub mod own;
 pub(crate) mod passwords;

@@ -9,7 +9,7 @@ use crate::Refusal;
 pub(super) const SHORTEST: usize = 12;
 
 /// Checks a new password: long enough, not too long to hash, and not the address itself.
-pub(super) fn check(password: &str, email: &str) -> Result<(), Refusal> {
+pub(crate) fn check(password: &str, email: &str) -> Result<(), Refusal> {
     let length = password.chars().count();
     if length < SHORTEST || password.len() > 1_024 {
         return Err(Refusal::field(

@@ -45,3 +45,21 @@ pub(crate) async fn find_or_create(
     rows::insert_person(tx, &person, house.now().as_microsecond()).await?;
     Ok(person)
 }
+
+/// Makes a person with a password, by whoever proved to own the address or to be its invited one.
+/// An address that has an account is refused: its owner signs in.
+pub(crate) async fn join(
+    house: &House,
+    tx: &Tx,
+    email: &str,
+    name: &str,
+    password_hash: &str,
+) -> Result<Person, Refusal> {
+    if rows::person_by_email(tx, email).await?.is_some() {
+        let words = "this address has an account; sign in with it and open the link again";
+        return Err(Refusal::conflict("email", "has_account", words));
+    }
+    let person = find_or_create(house, tx, email, name).await?;
+    rows::set_password(tx, &person.id, password_hash).await?;
+    Ok(person)
+}

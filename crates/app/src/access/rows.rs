@@ -49,6 +49,31 @@ pub(super) async fn maker_of_key(tx: &Tx, key_id: &str) -> Result<Option<String>
     row.map(|row| Ok(row.string(0)?)).transpose()
 }
 
+/// The name and the address of a person.
+pub(super) async fn name_of(tx: &Tx, person_id: &str) -> Result<Option<(String, String)>, Refusal> {
+    let sql = "SELECT name, email FROM people WHERE person_id = $1";
+    let row = tx.one(sql, args![person_id]).await?;
+    row.map(|row| Ok((row.string(0)?, row.string(1)?)))
+        .transpose()
+}
+
+/// The name and the place of an unrevoked key.
+pub(super) async fn key_by_id(
+    tx: &Tx,
+    key_id: &str,
+) -> Result<Option<(String, KeyScope)>, Refusal> {
+    let sql = "SELECT name, organization_id, company_id FROM api_keys WHERE key_id = $1 AND revoked_at IS NULL";
+    let row = tx.one(sql, args![key_id]).await?;
+    row.map(|row| {
+        let scope = KeyScope {
+            organization_id: row.opt_string(1)?,
+            company_id: row.opt_string(2)?,
+        };
+        Ok((row.string(0)?, scope))
+    })
+    .transpose()
+}
+
 /// Stores a new person.
 pub(super) async fn insert_person(tx: &Tx, person: &Person, at: i64) -> Result<(), Refusal> {
     tx.exec(

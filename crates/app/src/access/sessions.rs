@@ -53,7 +53,7 @@ pub(super) struct Opening {
 }
 
 /// Opens a session in the caller's transaction; answers its token.
-pub(super) async fn open(
+pub(crate) async fn open(
     house: &House,
     tx: &Tx,
     person: &Person,

@@ -8,7 +8,8 @@ use super::ground::Ground;
 use super::members;
 use super::place::{Here, Workplace};
 use super::wish::Wish;
-use crate::access::roles::{self, rows};
+use crate::access::roles;
+use crate::access::roles::rows::{self, Kept};
 use crate::{Actor, House, Refusal};
 
 /// Whom a caller means.
@@ -54,21 +55,31 @@ pub(super) async fn proposed(
     let draft = wish.drafted(tx, ground, None).await?;
     ground.may_give(&person, &draft)?;
     let held = rows::of_person(tx, &person).await?;
-    let same = held.iter().map(|held| &held.draft).find(|held| {
+    not_held_already(ground, &held, &draft)?;
+    Ok((person, draft))
+}
+
+/// Refuses a role that is held in the same place already; only the roles of viewers add up.
+pub(super) fn not_held_already(
+    ground: &Ground,
+    held: &[Kept],
+    draft: &Draft,
+) -> Result<(), Refusal> {
+    let same = held.iter().map(|held| &held.draft).any(|held| {
         held.role == draft.role
             && held.held_in == draft.held_in
             && held.expires_at.is_none_or(|end| ground.now < end)
-            && (draft.role != Role::OrganizationViewer || **held == draft)
+            && (draft.role != Role::OrganizationViewer || held == draft)
     });
-    match same {
-        Some(_) => Err(Refusal::conflict(
-            "role",
-            "already_held",
-            format!(
-                "this person is {} here already; change that role instead",
-                draft.role.label()
-            ),
-        )),
-        None => Ok((person, draft)),
+    if !same {
+        return Ok(());
     }
+    Err(Refusal::conflict(
+        "role",
+        "already_held",
+        format!(
+            "this person is {} here already; change that role instead",
+            draft.role.label()
+        ),
+    ))
 }

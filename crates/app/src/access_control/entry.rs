@@ -12,6 +12,7 @@ use super::ground::Ground;
 use super::place::Here;
 use super::rows;
 use crate::Refusal;
+use crate::access::invitations::Open;
 use crate::access::roles::rows::{Kept, by_ids};
 use crate::companies::find::Found;
 use crate::organizations;
@@ -144,8 +145,10 @@ pub struct AccessEntry {
     pub granted_at: Timestamp,
     /// When the person last used the product, to five minutes.
     pub last_active_at: Option<Timestamp>,
-    /// The first instant at which it no longer counts.
+    /// The first instant at which it no longer counts: of an invitation, at which it is over.
     pub expires_at: Option<Timestamp>,
+    /// When the role itself ends, or would.
+    pub role_expires_at: Option<Timestamp>,
     /// How it stands.
     pub status: Status,
     /// Whether it is the reader's own, which only another admin changes.
@@ -184,9 +187,9 @@ pub(super) async fn organization_of(tx: &Tx, here: &Here) -> Result<Option<Named
     }))
 }
 
-/// The entry of one assignment, as an admin of the workspace sees it.
-pub(super) async fn entry_of(tx: &Tx, ground: &Ground, id: &str) -> Result<AccessEntry, Refusal> {
-    let scene = Scene {
+/// Everything in the workspace, as its admins see it.
+async fn scene_of(tx: &Tx, ground: &Ground) -> Result<Scene, Refusal> {
+    Ok(Scene {
         organization: organization_of(tx, &ground.here).await?,
         companies: ground.companies.clone(),
         groups: ground.groups.clone(),
@@ -194,8 +197,32 @@ pub(super) async fn entry_of(tx: &Tx, ground: &Ground, id: &str) -> Result<Acces
         limited: false,
         own: Vec::new(),
         now: ground.now,
-    };
+    })
+}
+
+/// The entry of one assignment, as an admin of the workspace sees it.
+pub(super) async fn entry_of(tx: &Tx, ground: &Ground, id: &str) -> Result<AccessEntry, Refusal> {
+    let scene = scene_of(tx, ground).await?;
     let entries = scene.entries(tx, &[id.to_owned()]).await?;
+    entries.into_iter().next().ok_or(Refusal::Hidden)
+}
+
+/// The entries of open invitations, as an admin of the workspace sees them.
+pub(super) async fn entries_of_invitations(
+    tx: &Tx,
+    ground: &Ground,
+    open: &[Open],
+) -> Result<Vec<AccessEntry>, Refusal> {
+    scene_of(tx, ground).await?.invitations(tx, open).await
+}
+
+/// The entry of one open invitation.
+pub(super) async fn entry_of_invitation(
+    tx: &Tx,
+    ground: &Ground,
+    open: &Open,
+) -> Result<AccessEntry, Refusal> {
+    let entries = entries_of_invitations(tx, ground, std::slice::from_ref(open)).await?;
     entries.into_iter().next().ok_or(Refusal::Hidden)
 }
 
@@ -214,7 +241,11 @@ impl Scene {
         ids: &[String],
     ) -> Result<Vec<AccessEntry>, Refusal> {
         let kept = by_ids(tx, ids).await?;
-        let names = self.names(tx, &kept).await?;
+        let who = kept
+            .iter()
+            .map(|kept| [kept.person_id.as_str(), kept.granted_by.as_str()]);
+        let drafts: Vec<&Draft> = kept.iter().map(|kept| &kept.draft).collect();
+        let names = self.names(tx, who.flatten().collect(), &drafts).await?;
         let mut found: BTreeMap<String, AccessEntry> = BTreeMap::new();
         for kept in kept {
             if let Some(entry) = self.entry(kept, &names)? {
@@ -224,20 +255,65 @@ impl Scene {
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
-    async fn names(&self, tx: &Tx, kept: &[Kept]) -> Result<Names, Refusal> {
-        let mut who: BTreeSet<&str> = BTreeSet::new();
-        let mut scoped: BTreeSet<&str> = BTreeSet::new();
-        for kept in kept {
-            who.extend([kept.person_id.as_str(), kept.granted_by.as_str()]);
-            if kept.draft.cases != CaseSight::All {
-                scoped.extend(kept.draft.held_in.company_id());
-            }
-        }
+    /// The entries of these invitations, in their order, without those to places out of sight.
+    pub(super) async fn invitations(
+        &self,
+        tx: &Tx,
+        open: &[Open],
+    ) -> Result<Vec<AccessEntry>, Refusal> {
+        let who = open.iter().map(|open| open.invited_by.as_str()).collect();
+        let drafts: Vec<&Draft> = open.iter().map(|open| &open.draft).collect();
+        let names = self.names(tx, who, &drafts).await?;
+        let entries = open.iter().filter_map(|open| self.invitation(open, &names));
+        Ok(entries.collect())
+    }
+
+    fn invitation(&self, open: &Open, names: &Names) -> Option<AccessEntry> {
+        let place = self.place(&open.draft.held_in)?;
+        let (companies, groups) = self.reach(&open.draft.reach);
+        Some(AccessEntry {
+            id: open.id.clone(),
+            kind: EntryKind::Invitation,
+            person_id: None,
+            name: open.email.clone(),
+            email: open.email.clone(),
+            role: open.draft.role,
+            pages: open.draft.pages,
+            in_organization: open.draft.role.in_organization(),
+            place: place.clone(),
+            inherited: false,
+            all_companies: open.draft.reach == NamedReach::All,
+            companies,
+            groups,
+            all_cases: open.draft.cases == CaseSight::All,
+            scopes: scopes(&open.draft.cases, names),
+            path: path(&open.draft, place),
+            granted_by: names.named(&open.invited_by),
+            granted_at: open.sent_at,
+            last_active_at: None,
+            expires_at: Some(open.expires_at),
+            role_expires_at: open.draft.expires_at,
+            status: match open.expires_at <= self.now {
+                true => Status::Expired,
+                false => Status::Pending,
+            },
+            own: false,
+        })
+    }
+
+    async fn names(
+        &self,
+        tx: &Tx,
+        who: BTreeSet<&str>,
+        drafts: &[&Draft],
+    ) -> Result<Names, Refusal> {
+        let scoped = drafts.iter().filter(|draft| draft.cases != CaseSight::All);
+        let scoped = scoped.filter_map(|draft| draft.held_in.company_id());
         let values = |ids: BTreeSet<&str>| -> Vec<Value> {
             ids.into_iter().map(|id| id.to_owned().into()).collect()
         };
         let who = values(who);
-        let scopes = rows::scopes_of(tx, &values(scoped)).await?;
+        let scopes = rows::scopes_of(tx, &values(scoped.collect())).await?;
         Ok(Names {
             people: rows::people(tx, &who).await?,
             keys: rows::key_names(tx, &who).await?,
@@ -284,6 +360,7 @@ impl Scene {
             role: kept.draft.role,
             pages: kept.draft.pages,
             expires_at: kept.draft.expires_at,
+            role_expires_at: kept.draft.expires_at,
             id: kept.id,
             person_id: Some(kept.person_id),
         }))

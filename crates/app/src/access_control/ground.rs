@@ -81,6 +81,15 @@ impl Ground {
         Ok(kept)
     }
 
+    /// Refuses to touch an offer of more than the actor holds.
+    pub(crate) fn may_withdraw(&self, offered: &Draft) -> Result<(), Refusal> {
+        let (organization, groups) = (self.organization_id(), &self.groups_now);
+        self.standing
+            .giver()
+            .may_end("", offered, organization, groups, self.now)
+            .map_err(refused)
+    }
+
     fn may_end(&self, kept: &Kept) -> Result<(), Refusal> {
         self.standing
             .giver()
@@ -109,7 +118,7 @@ impl Ground {
     }
 
     /// Whether a role is held in this workspace.
-    fn has(&self, draft: &Draft) -> bool {
+    pub(crate) fn has(&self, draft: &Draft) -> bool {
         match (&draft.held_in, &self.here) {
             (HeldIn::Organization(id), Here::Organization(here)) => *id == here.id,
             (HeldIn::Company(id), _) => self.companies.iter().any(|company| company.id == *id),

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use canopy_domain::role::{Action, GroupCompanies, OrgSight, Page, Role, page_sight};
+use canopy_domain::role::{Action, GroupCompanies, OrgSight, Page, Reach, Role, page_sight};
 use canopy_store::{Tx, Value};
 use jiff::Timestamp;
 
-use super::entry::{AccessEntry, Named, Scene, Status, organization_of};
+use super::entry::{AccessEntry, EntryKind, Named, Scene, Status, organization_of};
 use super::place::{Here, Workplace};
 use super::rows::{self, Seat};
+use crate::access::invitations::{Open, rows as invitations};
 use crate::access::roles::rows::limited_reaches;
 use crate::{Actor, ActorKind, House, Refusal};
 
@@ -153,11 +154,12 @@ impl Reader<'_> {
                 .find(|one| one.id == asked || one.slug.as_deref() == Some(asked))
                 .cloned()
         });
-        let mut seats = if asked.is_some() && company.is_none() {
-            Vec::new()
-        } else {
-            self.seats(tx, &scene, company.as_ref()).await?
-        };
+        let (mut seats, mut open) = (Vec::new(), Vec::new());
+        if asked.is_none() || company.is_some() {
+            seats = self.seats(tx, &scene, company.as_ref()).await?;
+            open = self.open(tx, &scene, company.as_ref()).await?;
+        }
+        seats.extend(open.iter().map(Seat::of_invitation));
         seats.retain(|seat| self.fits(seat));
         let mut seats: Vec<(Key, Seat)> =
             seats.into_iter().map(|seat| (key(&seat), seat)).collect();
@@ -165,7 +167,10 @@ impl Reader<'_> {
         let cut = self.cut(&seats);
         let picked = &seats[cut.from..cut.to];
         let ids: Vec<String> = picked.iter().map(|(_, seat)| seat.id.clone()).collect();
+        open.retain(|open| ids.contains(&open.id));
         let mut entries = scene.entries(tx, &ids).await?;
+        entries.extend(scene.invitations(tx, &open).await?);
+        entries.sort_by_cached_key(|entry| ids.iter().position(|id| *id == entry.id));
         for entry in &mut entries {
             let one_company = company.is_some() || matches!(self.here, Here::Company(_));
             entry.inherited = one_company && entry.in_organization;
@@ -258,6 +263,38 @@ impl Reader<'_> {
         Ok(seats)
     }
 
+    /// The open invitations to what is listed.
+    async fn open(
+        &self,
+        tx: &Tx,
+        scene: &Scene,
+        company: Option<&Named>,
+    ) -> Result<Vec<Open>, Refusal> {
+        let in_company = matches!(self.here, Here::Company(_));
+        let within: BTreeSet<&str> = match company {
+            Some(company) => [company.id.as_str()].into(),
+            None => scene.companies.iter().map(|one| one.id.as_str()).collect(),
+        };
+        let mut found = Vec::new();
+        if in_company || self.query.tab == Tab::Company {
+            let ids: Vec<Value> = within.iter().map(|id| (*id).to_owned().into()).collect();
+            found.extend(invitations::of_companies(tx, &ids).await?);
+        }
+        let through = self.query.tab == Tab::Organization || company.is_some();
+        if let (true, Here::Organization(organization)) = (through, self.here) {
+            let whole = !scene.limited && company.is_none();
+            let open = invitations::of_organization(tx, &organization.id).await?;
+            found.extend(open.into_iter().filter(|open| {
+                whole
+                    || match open.draft.reach.resolved(&scene.groups_now) {
+                        Reach::All => !within.is_empty(),
+                        Reach::Companies(ids) => ids.iter().any(|id| within.contains(id.as_str())),
+                    }
+            }));
+        }
+        Ok(found)
+    }
+
     fn fits(&self, seat: &Seat) -> bool {
         let (name, email) = (seat.name.to_lowercase(), seat.email.as_str());
         let mut words = self.query.query.split_whitespace().map(str::to_lowercase);
@@ -273,10 +310,11 @@ impl Reader<'_> {
         let over = seat
             .expires_at
             .is_some_and(|end| end <= self.now.as_microsecond());
-        match (seat.active, over) {
-            (false, _) => Status::Deactivated,
-            (true, true) => Status::Expired,
-            (true, false) => Status::Active,
+        match (seat.kind, seat.active, over) {
+            (_, false, _) => Status::Deactivated,
+            (_, true, true) => Status::Expired,
+            (EntryKind::Invitation, true, false) => Status::Pending,
+            (EntryKind::Assignment, true, false) => Status::Active,
         }
     }
 

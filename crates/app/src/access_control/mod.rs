@@ -18,6 +18,7 @@ pub mod entry;
 mod ground;
 pub mod groups;
 mod here;
+pub mod invitations;
 mod law;
 pub mod list;
 mod members;

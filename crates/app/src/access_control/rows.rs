@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use canopy_domain::role::{GroupCompanies, Role};
+use canopy_domain::role::{GroupCompanies, NamedReach, Role};
 use canopy_store::{Tx, Value};
 use jiff::Timestamp;
 
-use super::entry::Named;
+use super::entry::{EntryKind, Named};
 use crate::Refusal;
+use crate::access::invitations::Open;
 use crate::companies::rows::Link;
 use crate::companies::zones::read_zones;
 use crate::stored::broken;
@@ -99,6 +100,7 @@ pub(super) async fn active_person(
 #[derive(Debug, Clone)]
 pub(super) struct Seat {
     pub(super) id: String,
+    pub(super) kind: EntryKind,
     pub(super) role: Role,
     pub(super) all_companies: bool,
     pub(super) expires_at: Option<i64>,
@@ -107,12 +109,28 @@ pub(super) struct Seat {
     pub(super) active: bool,
 }
 
+impl Seat {
+    pub(super) fn of_invitation(open: &Open) -> Self {
+        Self {
+            id: open.id.clone(),
+            kind: EntryKind::Invitation,
+            role: open.draft.role,
+            all_companies: open.draft.reach == NamedReach::All,
+            expires_at: Some(open.expires_at.as_microsecond()),
+            name: open.email.clone(),
+            email: open.email.clone(),
+            active: true,
+        }
+    }
+}
+
 const SEAT: &str = "SELECT a.assignment_id, a.role, a.all_companies, a.expires_at, p.name, p.email, \
      p.deactivated_at FROM role_assignments a JOIN people p ON p.person_id = a.person_id WHERE a.ended_at IS NULL";
 
 fn seat(row: &canopy_store::Row) -> Result<Seat, Refusal> {
     Ok(Seat {
         id: row.string(0)?,
+        kind: EntryKind::Assignment,
         role: row.text(1)?.parse().map_err(|_| broken("role"))?,
         all_companies: row.int(2)? != 0,
         expires_at: row.opt_int(3)?,

@@ -12,7 +12,12 @@ pub(super) const JOB: &str = "letter";
 /// Puts a letter into the outbox and its delivery in line, in the caller's transaction.
 pub async fn post(house: &House, tx: &Tx, letter: &Letter) -> Result<(), Refusal> {
     let (id, now) = (house.fresh_id("let_"), house.now().as_microsecond());
+    let organization = match &letter.organization {
+        None if house.config.mailbox => rows::only_organization(tx, &letter.to, now).await?,
+        organization => organization.clone(),
+    };
     let letter = Letter {
+        organization,
         subject: on_one_line(&letter.subject),
         to_name: on_one_line(&letter.to_name),
         ..letter.clone()

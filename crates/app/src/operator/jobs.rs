@@ -6,7 +6,10 @@ use crate::access_control::see_as::end_left_open;
 use crate::audit::heads::{HeadKey, Witness};
 use crate::months::close::close_due_months;
 use crate::months::monthly_fees::post_monthly_fees;
-use crate::{Actor, House, Refusal, access, audit, companies};
+use crate::{Actor, House, Refusal, access, audit, companies, letters};
+
+/// How long is known which letters were written.
+const LETTERS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// One round of everything that is due. Every part may run as often as it likes, in any number of
 /// processes: what is done is found done.
@@ -24,7 +27,7 @@ pub async fn run_due(house: &House) -> Result<(), Refusal> {
     sweep(house).await
 }
 
-/// Removes sessions, links and counters that are over.
+/// Removes sessions, links, counters and letters that are over.
 async fn sweep(house: &House) -> Result<(), Refusal> {
     let now = house.now();
     let old = (now - SignedDuration::from_hours(24)).as_microsecond();
@@ -33,6 +36,7 @@ async fn sweep(house: &House) -> Result<(), Refusal> {
         .write(move |tx| async move {
             access::forgotten::sweep(&tx, now.as_microsecond()).await?;
             access::devices::sweep(&tx, now).await?;
+            letters::rows::sweep(&tx, (now - LETTERS_KEPT).as_microsecond()).await?;
             access::rows::sweep(&tx, now.as_microsecond(), old).await
         })
         .await

@@ -145,7 +145,7 @@ pub async fn ask(world: &World, caller: &Caller, route: &str, target: &Target, n
     answer
 }
 
-/// Asks a route about a member or a group that nobody asked about before.
+/// Asks a route about a member, a group or an invitation that nobody asked about before.
 async fn ask_about_a_subject(
     world: &World,
     caller: &Caller,
@@ -163,7 +163,7 @@ async fn ask_about_a_subject(
         .replace("{organization}", place)
         .replace("{company}", place)
         .replace("{id}", &subject.id);
-    let body = (method != "DELETE").then_some(&subject.body);
+    let body = matches!(method, "POST" | "PATCH").then_some(&subject.body);
     let method: Method = method.parse().expect("a method");
     world.call(caller, method, &path, body).await
 }

@@ -8,6 +8,7 @@ use canopy_app::organizations::find::find_organization;
 use canopy_domain::role::{Assignment, Pages, Role};
 use serde_json::{Value, json};
 
+use crate::invitation_routes::invitation;
 use crate::ledger::rows;
 use crate::route_table::{EDIT, EDIT_BESIDE, MANAGE, READ, Route, of_companies, of_organizations};
 use crate::world::World;
@@ -95,7 +96,9 @@ pub const ACCESS: [Route; 18] = [
 
 /// Whether a route is tried on a subject of its own.
 pub fn has_a_subject(path: &str) -> bool {
-    path.contains("/role-assignments") || path.ends_with("/groups/{id}")
+    path.contains("/role-assignments")
+        || path.ends_with("/groups/{id}")
+        || (path.contains("/invitations") && path.starts_with("/api/"))
 }
 
 /// A fresh member of an organization or a company, on whom a route is tried.
@@ -110,6 +113,9 @@ pub struct Subject {
 pub async fn subject(world: &World, route: &str, place: &str, n: u64) -> Subject {
     if route.ends_with("/groups/{id}") {
         return group(world, place, n).await;
+    }
+    if route.contains("/invitations") {
+        return invitation(world, route, place, n).await;
     }
     let in_company = route.contains("/companies/{company}");
     let email = format!("member{n}@members.example");

@@ -1,6 +1,7 @@
 //! The integration tests: the whole product over HTTP, on both engines. One file per room;
 //! `world.rs` builds the house, the server and the people that a test needs.
 
+mod accepting;
 mod access_list;
 mod access_matrix;
 mod access_previews;
@@ -28,8 +29,13 @@ mod fraction;
 mod front_door;
 mod groups;
 mod ingestion;
+mod invitation_routes;
+mod invitations;
 mod ledger;
+mod letters;
 mod limited_sight;
+mod mail_server;
+mod mailbox;
 mod model;
 mod money;
 mod months;

@@ -2,6 +2,7 @@
 //! the roles, and not computed from the product's own decision.
 
 use crate::access_routes::ACCESS;
+use crate::invitation_routes::INVITATIONS;
 
 /// What is about nobody, or only about the caller; each has tests of its own.
 pub const OPEN: &[&str] = &[
@@ -15,6 +16,9 @@ pub const OPEN: &[&str] = &[
     "POST /forgotten",
     "GET /forgotten/{token}",
     "POST /forgotten/{token}",
+    "GET /invitations/{token}",
+    "POST /invitations/{token}",
+    "GET /mailbox",
     "GET /me",
     "GET /me/password",
     "POST /me/password",
@@ -204,7 +208,7 @@ pub const PAGES: &[Route] = &[
 
 /// Every route of all tables.
 pub fn all_routes() -> impl Iterator<Item = &'static Route> {
-    API.iter().chain(PAGES).chain(&ACCESS)
+    API.iter().chain(PAGES).chain(&ACCESS).chain(&INVITATIONS)
 }
 
 /// Who may give credits, which also go to `POST /api/v1/events`.

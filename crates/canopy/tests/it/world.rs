@@ -97,7 +97,8 @@ impl World {
             .migrate(canopy_app::schema::MIGRATIONS)
             .await
             .expect("the schema fits");
-        let world = Self::on(Store::clone(&store), clock, TrustedProxies::default()).await;
+        let plain = TrustedProxies::default();
+        let world = Self::on(Store::clone(&store), clock, Self::config(), plain).await;
         World {
             kept: Some(store),
             ..world
@@ -107,11 +108,21 @@ impl World {
     /// A second server over the same database, as another process would be: with a pool of
     /// connections and a writer of its own, but the same clock.
     pub async fn beside(&self) -> World {
-        self.behind(TrustedProxies::default()).await
+        self.served_by(World::config(), TrustedProxies::default())
+            .await
+    }
+
+    /// The same with another configuration.
+    pub async fn beside_with(&self, config: Config) -> World {
+        self.served_by(config, TrustedProxies::default()).await
     }
 
     /// The same, behind proxies that it trusts.
     pub async fn behind(&self, trusted_proxies: TrustedProxies) -> World {
+        self.served_by(World::config(), trusted_proxies).await
+    }
+
+    async fn served_by(&self, config: Config, trusted_proxies: TrustedProxies) -> World {
         let store = Store::open(self.database(), canopy_store::testing::options())
             .await
             .expect("the database opens twice");
@@ -119,15 +130,24 @@ impl World {
             .migrate(canopy_app::schema::MIGRATIONS)
             .await
             .expect("the schema fits");
-        Self::on(store, self.clock.clone(), trusted_proxies).await
+        Self::on(store, self.clock.clone(), config, trusted_proxies).await
     }
 
-    async fn on(store: Store, clock: Arc<SetClock>, trusted_proxies: TrustedProxies) -> World {
-        let config = Config {
+    /// The configuration of a test.
+    pub fn config() -> Config {
+        Config {
             attention_max_age_s: 0,
             keyring: Keyring::read(KEY),
             ..Config::default()
-        };
+        }
+    }
+
+    async fn on(
+        store: Store,
+        clock: Arc<SetClock>,
+        config: Config,
+        trusted_proxies: TrustedProxies,
+    ) -> World {
         let house = House::new(store, clock.clone(), config);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use canopy_app::access::help::who_can_help;
 use canopy_app::access::recent::remember_workspace;
 use canopy_app::companies::find::find_company;
+use canopy_app::letters::mailbox::has_mailbox;
 use canopy_app::organizations::find::find_organization;
 use canopy_app::reporting::workspaces::{Workspaces, workspaces};
 use canopy_app::{Actor, Refusal};
@@ -50,6 +51,9 @@ impl Frame {
         }
         if actor.can(Action::ManageOrganization, place) {
             pages.push(("Settings", format!("{path}/settings"), Icon::Settings));
+        }
+        if has_mailbox(&door.house, actor) && actor.can(Action::ManageOrganization, place) {
+            pages.push(("Mailbox", "/mailbox".into(), Icon::Mail));
         }
         Ok(Self {
             role: actor.role_at(place).unwrap_or_default(),

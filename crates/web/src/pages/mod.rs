@@ -13,7 +13,9 @@ mod company_settings;
 mod definitions;
 mod forgotten;
 mod frame;
+mod invitation;
 mod landing;
+mod mailbox;
 mod me;
 mod moments;
 mod news;
@@ -38,6 +40,11 @@ pub(crate) fn routes() -> Routes {
         .merge(of_accounts())
         .merge(audit::routes())
         .route("/", get(landing::go))
+        .route(
+            "/invitations/{token}",
+            get(invitation::show).post(invitation::take),
+        )
+        .route("/mailbox", get(mailbox::show))
         .route("/switcher", get(switcher::list))
         .route("/o/{organization}", get(overview::show))
         .route(

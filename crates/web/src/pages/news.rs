@@ -11,6 +11,7 @@ pub(super) fn news(saved: &str) -> &'static [&'static str] {
         "status-word" => &["Saved. Cases with this word were counted anew."],
         "company" => &["Company added."],
         "password" => &["Your password is set, and you are signed in."],
+        "invitation" => &["You accepted the invitation. Welcome."],
         "session" => &["The session is ended."],
         "sessions" => &["All other sessions are ended."],
         "changed-password" => &["Your password is changed. All other sessions are ended."],

@@ -65,10 +65,11 @@ pub(super) async fn send(
     }
 }
 
-/// Ends the session and makes the browser forget it.
+/// Ends the session and makes the browser forget it; goes on to a page of ours where one is named.
 pub(super) async fn sign_out(
     State(door): State<Door>,
     person: Option<Person>,
+    Asked(asked): Asked,
 ) -> Result<Response, PageRefusal> {
     if let Some(Person(actor)) = person {
         leave(&door, &actor).await?;
@@ -76,7 +77,7 @@ pub(super) async fn sign_out(
     let cookie = Cookie::Session.forget(door.options.secure_cookies);
     Ok((
         AppendHeaders([(header::SET_COOKIE, cookie)]),
-        Redirect::to("/sign-in"),
+        Redirect::to(local(asked.get("next")).unwrap_or("/sign-in")),
     )
         .into_response())
 }

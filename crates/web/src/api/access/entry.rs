@@ -1,6 +1,6 @@
 //! An entry of the access list as the API writes it.
 
-use canopy_app::access_control::entry::{AccessEntry, Named};
+use canopy_app::access_control::entry::{AccessEntry, EntryKind, Named};
 use canopy_domain::role::{Pages, Role};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -100,6 +100,10 @@ pub struct AccessItem {
     /// The first instant at which it no longer counts.
     #[schema(value_type = Option<String>)]
     pub expires_at: Option<Timestamp>,
+    /// Of an invitation: when the role that it offers would end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub role_expires_at: Option<Timestamp>,
     /// `active`, `pending`, `expired` or `deactivated`.
     pub status: &'static str,
 }
@@ -112,6 +116,7 @@ impl From<AccessEntry> for AccessItem {
     fn from(entry: AccessEntry) -> Self {
         let is = |role| entry.role == role;
         let (viewer, user) = (is(Role::OrganizationViewer), is(Role::CompanyUser));
+        let invited = entry.kind == EntryKind::Invitation;
         let (organization, company) = match entry.in_organization {
             true => (Some(entry.place.into()), None),
             false => (None, Some(entry.place.into())),
@@ -146,6 +151,7 @@ impl From<AccessEntry> for AccessItem {
             granted_at: entry.granted_at,
             last_active_at: entry.last_active_at,
             expires_at: entry.expires_at,
+            role_expires_at: entry.role_expires_at.filter(|_| invited),
             id: entry.id,
         }
     }

@@ -2,9 +2,12 @@
 
 pub(super) mod assignments;
 pub(super) mod company;
+pub(super) mod company_invitations;
 mod entry;
 pub(super) mod export;
 pub(super) mod groups;
+pub(super) mod invitations;
+mod invited;
 pub(super) mod list;
 pub(super) mod proposal;
 pub(super) mod selection;
@@ -15,6 +18,7 @@ use crate::routing::{Routes, get, patch, post};
 /// The routes of access.
 pub(super) fn routes() -> Routes {
     Routes::new()
+        .merge(of_invitations())
         .route("/organizations/{organization}/access", get(list::list))
         .route(
             "/organizations/{organization}/access.csv",
@@ -58,5 +62,34 @@ pub(super) fn routes() -> Routes {
         .route(
             "/companies/{company}/role-assignments/{id}",
             patch(company::edit).delete(company::end),
+        )
+}
+
+/// The routes of invitations.
+fn of_invitations() -> Routes {
+    Routes::new()
+        .route(
+            "/organizations/{organization}/invitations",
+            get(invitations::list).post(invitations::send),
+        )
+        .route(
+            "/organizations/{organization}/invitations/{id}",
+            patch(invitations::edit).delete(invitations::revoke),
+        )
+        .route(
+            "/organizations/{organization}/invitations/{id}/resend",
+            post(invitations::resend),
+        )
+        .route(
+            "/companies/{company}/invitations",
+            get(company_invitations::list).post(company_invitations::send),
+        )
+        .route(
+            "/companies/{company}/invitations/{id}",
+            patch(company_invitations::edit).delete(company_invitations::revoke),
+        )
+        .route(
+            "/companies/{company}/invitations/{id}/resend",
+            post(company_invitations::resend),
         )
 }

@@ -114,7 +114,7 @@ fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D
     Option::<String>::deserialize(from).map(Some)
 }
 
-fn instant(text: &str) -> Result<Timestamp, Refusal> {
+pub(super) fn instant(text: &str) -> Result<Timestamp, Refusal> {
     let words = "must be an RFC 3339 time such as 2027-01-31T17:00:00Z";
     let at: Timestamp = text
         .parse()

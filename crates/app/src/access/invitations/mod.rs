@@ -1,0 +1,209 @@
+//! Invitations: a role that is offered to an e-mail address, until it is accepted, revoked or over.
+//!
+//! The link's token leaves the server in the letter and in the answer to the admin who sends it;
+//! the database holds its hash. A new link takes the place of the one before.
+
+pub(crate) mod rows;
+mod voucher;
+
+use canopy_domain::role::Draft;
+use canopy_store::Tx;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+pub(crate) use voucher::voucher;
+
+use super::{roles::words, tokens};
+use crate::audit::{self, Change};
+use crate::{Actor, House, Refusal};
+
+/// An invitation that was neither accepted nor revoked.
+#[derive(Debug, Clone)]
+pub(crate) struct Open {
+    pub(crate) id: String,
+    /// The address, folded: only the person with this address can accept.
+    pub(crate) email: String,
+    pub(crate) draft: Draft,
+    /// Who vouches for it: whoever sent, edited or resent it last.
+    pub(crate) invited_by: String,
+    pub(crate) sent_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
+}
+
+impl Open {
+    fn words(&self) -> Value {
+        json!({ "email": self.email, "is": words(&self.draft), "expires_at": self.expires_at.to_string() })
+    }
+}
+
+/// Sends an invitation, or brings the open one to the same address and place up to date. Answers
+/// it with the token of its link; links sent before lead nowhere from now on.
+pub(crate) async fn send(
+    house: &House,
+    tx: &Tx,
+    actor: &Actor,
+    email: &str,
+    draft: &Draft,
+    chain: Option<&str>,
+) -> Result<(Open, String, bool), Refusal> {
+    let before = rows::open_to(tx, email, &draft.held_in).await?;
+    let (token, now) = (tokens::fresh(""), house.now());
+    let known = before.as_ref().map(|open| open.id.clone());
+    let invitation = Open {
+        id: known.unwrap_or_else(|| house.fresh_id("inv_")),
+        email: email.into(),
+        draft: draft.clone(),
+        invited_by: actor.id.clone(),
+        sent_at: now,
+        expires_at: end_of(house, now),
+    };
+    let hash = tokens::hash(&token);
+    match &before {
+        Some(_) => rows::renew(tx, &invitation, &hash).await?,
+        None => rows::insert(tx, &invitation, &hash).await?,
+    }
+    let action = match before {
+        Some(_) => "invitation.updated",
+        None => "invitation.sent",
+    };
+    let was = before.as_ref().map(Open::words);
+    note(tx, actor, &invitation, chain, action, was).await?;
+    Ok((invitation, token, before.is_none()))
+}
+
+/// Sends an open invitation again: it keeps its id, gets a new link and is good as long as a new
+/// one, and whoever resends it vouches for it.
+pub(crate) async fn resend(
+    house: &House,
+    tx: &Tx,
+    actor: &Actor,
+    before: &Open,
+    chain: Option<&str>,
+) -> Result<(Open, String), Refusal> {
+    let (token, now) = (tokens::fresh(""), house.now());
+    let invitation = Open {
+        invited_by: actor.id.clone(),
+        sent_at: now,
+        expires_at: end_of(house, now),
+        ..before.clone()
+    };
+    rows::renew(tx, &invitation, &tokens::hash(&token)).await?;
+    let was = Some(before.words());
+    note(tx, actor, &invitation, chain, "invitation.resent", was).await?;
+    Ok((invitation, token))
+}
+
+/// Changes what an open invitation offers; its link stays good.
+pub(crate) async fn edit(
+    tx: &Tx,
+    actor: &Actor,
+    before: &Open,
+    draft: &Draft,
+    chain: Option<&str>,
+) -> Result<Open, Refusal> {
+    if before.draft == *draft {
+        return Ok(before.clone());
+    }
+    let invitation = Open {
+        draft: draft.clone(),
+        invited_by: actor.id.clone(),
+        ..before.clone()
+    };
+    rows::change(tx, &invitation).await?;
+    let was = Some(before.words());
+    note(tx, actor, &invitation, chain, "invitation.edited", was).await?;
+    Ok(invitation)
+}
+
+/// Takes an open invitation back; its link leads nowhere from now on.
+pub(crate) async fn revoke(
+    house: &House,
+    tx: &Tx,
+    actor: &Actor,
+    invitation: &Open,
+    chain: Option<&str>,
+) -> Result<(), Refusal> {
+    let at = house.now().as_microsecond();
+    rows::revoke(tx, &invitation.id, &actor.id, at).await?;
+    let change = Change {
+        organization: chain,
+        company: invitation.draft.held_in.company_id(),
+        action: "invitation.revoked",
+        subject: &invitation.id,
+        before: Some(invitation.words()),
+        after: None,
+    };
+    audit::record(tx, actor, change).await
+}
+
+/// The invitation that a link leads to, if it is good now.
+pub(crate) async fn by_token(
+    tx: &Tx,
+    token: &str,
+    now: Timestamp,
+) -> Result<Option<Open>, Refusal> {
+    let found = rows::open_by_hash(tx, &tokens::hash(token)).await?;
+    Ok(found.filter(|open| now < open.expires_at))
+}
+
+/// Spends an invitation for a person: of all who try, one does.
+pub(crate) async fn spend(
+    tx: &Tx,
+    invitation: &Open,
+    person_id: &str,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let at = now.as_microsecond();
+    match rows::spend(tx, &invitation.id, person_id, at).await? {
+        true => Ok(()),
+        false => Err(Refusal::Hidden),
+    }
+}
+
+/// Records that a person accepted, and which assignment they hold by it.
+pub(crate) async fn note_accepted(
+    tx: &Tx,
+    person: &Actor,
+    invitation: &Open,
+    assignment_id: &str,
+    chain: Option<&str>,
+) -> Result<(), Refusal> {
+    let change = Change {
+        organization: chain,
+        company: invitation.draft.held_in.company_id(),
+        action: "invitation.accepted",
+        subject: &invitation.id,
+        before: None,
+        after: Some(json!({
+            "email": invitation.email,
+            "person": person.id,
+            "assignment": assignment_id,
+            "is": words(&invitation.draft),
+            "granted_by": invitation.invited_by,
+        })),
+    };
+    audit::record(tx, person, change).await
+}
+
+async fn note(
+    tx: &Tx,
+    actor: &Actor,
+    invitation: &Open,
+    chain: Option<&str>,
+    action: &str,
+    before: Option<Value>,
+) -> Result<(), Refusal> {
+    let change = Change {
+        organization: chain,
+        company: invitation.draft.held_in.company_id(),
+        action,
+        subject: &invitation.id,
+        before,
+        after: Some(invitation.words()),
+    };
+    audit::record(tx, actor, change).await
+}
+
+fn end_of(house: &House, now: Timestamp) -> Timestamp {
+    now + SignedDuration::from_hours(24 * house.config.invitation_days)
+}

@@ -1,0 +1,43 @@
+//! Editing what a pending invitation offers.
+
+use super::sent::{may_offer, open_here};
+use crate::access::invitations;
+use crate::access_control::entry::{AccessEntry, entry_of_invitation};
+use crate::access_control::ground::Ground;
+use crate::access_control::place::{Here, Workplace};
+use crate::access_control::wish::Wish;
+use crate::{Actor, House, Refusal};
+
+/// Changes what a pending invitation offers; its link stays good, and its address is another
+/// person's matter: whoever was invited by mistake is revoked.
+pub async fn edit(
+    house: &House,
+    actor: &Actor,
+    workplace: Workplace<'_>,
+    invitation_id: &str,
+    wish: &Wish,
+) -> Result<AccessEntry, Refusal> {
+    let here = Here::find(house, actor, workplace).await?;
+    here.managed_by(actor)?;
+    let here = &here;
+    house
+        .store
+        .write(move |tx| async move {
+            let ground = Ground::of(house, &tx, actor, here).await?;
+            let open = open_here(&tx, &ground, invitation_id).await?;
+            if open.expires_at <= ground.now {
+                let words = "this invitation is over; resend it first";
+                return Err(Refusal::conflict("id", "expired", words));
+            }
+            if wish.company.is_some() {
+                let words = "an invitation stays where it is; send another one";
+                return Err(Refusal::field("company", "fixed", words));
+            }
+            let draft = wish.drafted(&tx, &ground, Some(&open.draft)).await?;
+            may_offer(&tx, &ground, &open.email, &draft).await?;
+            let actor = &ground.standing.actor;
+            let edited = invitations::edit(&tx, actor, &open, &draft, ground.chain()).await?;
+            entry_of_invitation(&tx, &ground, &edited).await
+        })
+        .await
+}

@@ -1,0 +1,246 @@
+//! Invitations through the API: sent, brought up to date, edited, resent, revoked, listed.
+
+use canopy_domain::role::Assignment;
+use serde_json::{Value, json};
+
+use crate::client::{Answer, Caller};
+use crate::ledger::{number, query, rows, tamper};
+use crate::world::{Company, Organization, World};
+
+pub const ZOE: &str = "zoe@people.example";
+
+/// Where invitations to an organization are sent.
+pub fn of(organization: &Organization) -> String {
+    format!("/api/v1/organizations/{}/invitations", organization.slug)
+}
+
+/// Where invitations to a company are sent.
+pub fn of_company(company: &Company) -> String {
+    format!("/api/v1/companies/{}/invitations", company.slug)
+}
+
+/// An organization with two companies, and Ann, who administers it.
+pub async fn harbor(world: &World) -> (Organization, Company, Company, Caller) {
+    let (organization, oak) = world.one_company().await;
+    let elm = world
+        .company(&organization, "Elm Legal", "America/Chicago", "USD")
+        .await;
+    let admin = Assignment::organization_admin(&*organization.id);
+    world.person("ann@people.example", &[admin]).await;
+    let ann = world.sign_in("ann@people.example").await;
+    (organization, oak, elm, ann)
+}
+
+/// The path of the link that an answer gives.
+pub fn path(sent: &Value) -> String {
+    let link = sent["link"].as_str().expect("a link");
+    let path = link.strip_prefix("http://127.0.0.1:8080");
+    path.expect("the configured address").to_owned()
+}
+
+/// The paths of the links in the letters to an address.
+pub async fn links_in_letters(world: &World, email: &str) -> Vec<String> {
+    let sql = format!("SELECT text_part FROM letters WHERE recipient = '{email}'");
+    let texts = query(world.store(), &sql).await.concat().join("\n");
+    let links = texts
+        .lines()
+        .filter_map(|line| line.strip_prefix("http://127.0.0.1:8080"));
+    links.map(str::to_owned).collect()
+}
+
+fn error(answer: &Answer, status: u16) -> String {
+    let (code, field) = answer.problem(status);
+    format!("{field} {code}")
+}
+
+crate::worlds! {
+    async fn an_invitation_is_sent_with_its_letter_and_record(world) {
+        let (organization, _, _, ann) = harbor(&world).await;
+        let new = json!({ "email": " ZOE@People.Example ", "role": "organization_viewer", "pages": ["reporting"] });
+        let sent = world.post(&ann, &of(&organization), &new).await.expect(201);
+        for (field, value) in [("kind", "invitation"), ("status", "pending"), ("role", "organization_viewer"), ("expires_at", "2026-03-17T14:00:00Z")] {
+            assert_eq!(sent[field], value, "{sent:#}");
+        }
+        assert_eq!((&sent["person"]["email"], &sent["granted_by"]["name"]), (&ZOE.into(), &"ann@people.example".into()));
+        assert_eq!(sent["scope"]["organization"]["id"], organization.id.as_str());
+        assert!(links_in_letters(&world, ZOE).await.contains(&path(&sent)));
+        // The token is kept as a hash, and told to nobody again.
+        let token = path(&sent).rsplit('/').next().expect("a token").to_owned();
+        let kept = query(world.store(), "SELECT * FROM invitations").await.concat().join(" ");
+        assert!(!kept.contains(&token), "{kept}");
+        let told = [
+            world.get(&ann, &of(&organization)).await,
+            world.get(&ann, &format!("/api/v1/organizations/{}/access?status=pending", organization.slug)).await,
+        ];
+        for listed in told {
+            assert!(!listed.text().contains(&token) && !listed.text().contains("link\""), "{}", listed.text());
+            assert_eq!(listed.json()["items"][0]["id"], sent["id"]);
+        }
+        let record = rows(world.store(), "SELECT action, subject, after_state FROM audit_records WHERE action LIKE 'invitation%'").await;
+        assert!(record.starts_with("invitation.sent ") && record.contains(ZOE) && !record.contains(&token), "{record}");
+        assert_eq!(number(world.store(), "SELECT COUNT(*) FROM letters").await, 1);
+    }
+
+    async fn several_addresses_have_a_result_each(world) {
+        let (organization, oak, _, ann) = harbor(&world).await;
+        world.person("held@people.example", &[Assignment::company_admin(&*oak.id)]).await;
+        let new = json!({ "emails": ["a@people.example", "no address", "A@People.Example", "ann@people.example", "held@people.example", "b@people.example"],
+            "role": "company_admin", "company": oak.slug });
+        let answer = world.post(&ann, &of(&organization), &new).await.expect(200);
+        let told: Vec<String> = answer["results"].as_array().expect("results").iter()
+            .map(|it| format!("{} {}", it["status"].as_str().unwrap_or(""), it["error"]["code"].as_str().unwrap_or(""))).collect();
+        assert_eq!(told, ["invited ", "refused invalid", "refused repeated", "refused own_role", "refused already_held", "invited "]);
+        assert_eq!(number(world.store(), "SELECT COUNT(*) FROM letters").await, 2);
+        assert_eq!(number(world.store(), "SELECT COUNT(*) FROM invitations").await, 2);
+        let many: Vec<String> = (0..101).map(|n| format!("p{n}@people.example")).collect();
+        for (body, wanted) in [
+            (json!({ "emails": many, "role": "organization_admin" }), "emails out_of_range"),
+            (json!({ "emails": [], "role": "organization_admin" }), "emails out_of_range"),
+            (json!({ "role": "organization_admin" }), "email required"),
+            (json!({ "email": ZOE, "role": "company_admin" }), "company required"),
+            (json!({ "email": ZOE, "role": "company_user", "company": oak.slug }), "scopes required"),
+            (json!({ "email": ZOE, "role": "organization_admin", "expires_at": "2026-03-10T14:00:00Z" }), "expires_at in_past"),
+        ] {
+            assert_eq!(error(&world.post(&ann, &of(&organization), &body).await, 422), wanted, "{body}");
+        }
+    }
+
+    async fn a_second_invitation_brings_the_open_one_up_to_date(world) {
+        let (organization, oak, _, ann) = harbor(&world).await;
+        let admin = json!({ "email": ZOE, "role": "organization_admin" });
+        let viewer = json!({ "email": "Zoe@PEOPLE.example", "role": "organization_viewer" });
+        let first = world.post(&ann, &of(&organization), &admin).await.expect(201);
+        world.set("2026-03-12T14:00:00Z");
+        let second = world.post(&ann, &of(&organization), &viewer).await.expect(200);
+        assert_eq!((&second["id"], &second["role"]), (&first["id"], &"organization_viewer".into()));
+        assert_eq!(second["expires_at"], "2026-03-19T14:00:00Z");
+        assert_eq!(world.get(&Caller::Nobody, &path(&first)).await.status, 404);
+        assert_eq!(world.get(&Caller::Nobody, &path(&second)).await.status, 200);
+        // Another place is another invitation.
+        let elsewhere = json!({ "email": ZOE, "role": "company_admin", "company": oak.slug });
+        let other = world.post(&ann, &of(&organization), &elsewhere).await.expect(201);
+        assert_ne!(other["id"], first["id"]);
+        let same = json!({ "email": ZOE, "role": "company_user", "all_cases": true });
+        let same = world.post(&ann, &of_company(&oak), &same).await.expect(200);
+        assert_eq!(same["id"], other["id"]);
+    }
+
+    async fn a_resent_invitation_keeps_its_id_and_kills_the_link_before(world) {
+        let (organization, _, _, ann) = harbor(&world).await;
+        let sent = world.post(&ann, &of(&organization), &json!({ "email": ZOE, "role": "organization_admin" })).await.expect(201);
+        let one = format!("{}/{}", of(&organization), sent["id"].as_str().expect("an id"));
+        world.set("2026-03-17T13:59:59Z");
+        assert_eq!(world.get(&Caller::Nobody, &path(&sent)).await.status, 200);
+        world.set("2026-03-17T14:00:00Z");
+        let gone = world.get(&Caller::Nobody, &path(&sent)).await;
+        let never = world.get(&Caller::Nobody, "/invitations/never-made").await;
+        assert_eq!((gone.status, &gone.body), (404, &never.body));
+        let listed = world.get(&organization.key, &of(&organization)).await.expect(200);
+        assert_eq!(listed["items"][0]["status"], "expired", "expired ones stay listed");
+        let patch = json!({ "role": "organization_viewer" });
+        assert_eq!(error(&world.patch(&organization.key, &one, &patch).await, 409), "id expired");
+        let again = world.post(&organization.key, &format!("{one}/resend"), &json!({})).await.expect(200);
+        assert_eq!((&again["id"], &again["status"], &again["expires_at"]), (&sent["id"], &"pending".into(), &"2026-03-24T14:00:00Z".into()));
+        assert_ne!(path(&again), path(&sent));
+        assert_eq!(world.get(&Caller::Nobody, &path(&sent)).await.body, never.body);
+        assert_eq!(world.get(&Caller::Nobody, &path(&again)).await.status, 200);
+        assert!(links_in_letters(&world, ZOE).await.contains(&path(&again)));
+    }
+
+    async fn a_pending_invitation_is_edited_and_revoked(world) {
+        let (organization, oak, elm, ann) = harbor(&world).await;
+        let new = json!({ "email": ZOE, "role": "organization_viewer", "companies": [oak.slug] });
+        let sent = world.post(&ann, &of(&organization), &new).await.expect(201);
+        let one = format!("{}/{}", of(&organization), sent["id"].as_str().expect("an id"));
+        let edited = world.patch(&ann, &one, &json!({ "pages": ["billing"], "companies": [elm.slug] })).await.expect(200);
+        assert_eq!(edited["scope"]["companies"][0]["id"], elm.id.as_str());
+        assert!(edited["pages"].as_array().expect("pages").contains(&"billing".into()) && edited["link"].is_null(), "{edited:#}");
+        assert_eq!(world.get(&Caller::Nobody, &path(&sent)).await.status, 200, "its link stays good");
+        assert_eq!(number(world.store(), "SELECT COUNT(*) FROM letters").await, 1);
+        assert_eq!(error(&world.patch(&ann, &one, &json!({ "company": oak.slug })).await, 422), "company invalid");
+        assert_eq!(world.call(&ann, reqwest::Method::DELETE, &one, None).await.status, 204);
+        for again in [
+            world.call(&ann, reqwest::Method::DELETE, &one, None).await,
+            world.patch(&ann, &one, &json!({})).await,
+            world.post(&ann, &format!("{one}/resend"), &json!({})).await,
+        ] {
+            again.problem(404);
+        }
+        assert_eq!(world.get(&Caller::Nobody, &path(&sent)).await.status, 404);
+        assert_eq!(world.get(&ann, &of(&organization)).await.expect(200)["items"], json!([]));
+        let actions = rows(world.store(), "SELECT action FROM audit_records WHERE action LIKE 'invitation%' ORDER BY seq").await;
+        assert_eq!(actions, "invitation.sent, invitation.edited, invitation.revoked");
+        // A revoked one is out of the way of the next.
+        let next = world.post(&ann, &of(&organization), &new).await.expect(201);
+        assert_ne!(next["id"], sent["id"]);
+    }
+
+    async fn nobody_invites_beyond_what_they_hold(world) {
+        let (organization, oak, elm, ann) = harbor(&world).await;
+        world.person("bob@people.example", &[Assignment::company_admin(&*oak.id)]).await;
+        let bob = world.sign_in("bob@people.example").await;
+        let own = world.post(&bob, &of_company(&oak), &json!({ "email": ZOE, "role": "company_admin" })).await.expect(201);
+        assert_eq!(own["scope"]["company"]["id"], oak.id.as_str());
+        for (path, body, status) in [
+            (of_company(&oak), json!({ "email": ZOE, "role": "organization_admin" }), 422),
+            (of_company(&oak), json!({ "email": ZOE, "role": "organization_viewer" }), 422),
+            (of_company(&oak), json!({ "email": ZOE, "role": "company_admin", "company": elm.slug }), 422),
+            (of_company(&oak), json!({ "email": "bob@people.example", "role": "company_user", "all_cases": true }), 403),
+            (of_company(&elm), json!({ "email": ZOE, "role": "company_user", "all_cases": true }), 404),
+            (of(&organization), json!({ "email": ZOE, "role": "company_admin", "company": oak.slug }), 404),
+        ] {
+            world.post(&bob, &path, &body).await.problem(status);
+        }
+        // The organization's own invitations are not the company's.
+        let above = world.post(&ann, &of(&organization), &json!({ "email": "x@people.example", "role": "organization_admin" })).await.expect(201);
+        let beside = json!({ "email": "y@people.example", "role": "company_admin", "company": elm.slug });
+        let beside = world.post(&ann, &of(&organization), &beside).await.expect(201);
+        for foreign in [&above["id"], &beside["id"], &"inv_never".into()] {
+            let one = format!("{}/{}", of_company(&oak), foreign.as_str().expect("an id"));
+            world.patch(&bob, &one, &json!({ "role": "company_user", "all_cases": true })).await.problem(404);
+            world.post(&bob, &format!("{one}/resend"), &json!({})).await.problem(404);
+            world.call(&bob, reqwest::Method::DELETE, &one, None).await.problem(404);
+        }
+        assert_eq!(world.get(&bob, &of_company(&oak)).await.expect(200)["items"].as_array().map(Vec::len), Some(1));
+        // Whoever holds a role that ends offers none that outlasts it.
+        let until = Some("2026-03-20T00:00:00Z".parse().expect("an instant"));
+        let ending = Assignment { expires_at: until, ..Assignment::company_admin(&*oak.id) };
+        world.person("cid@people.example", &[ending]).await;
+        let cid = world.sign_in("cid@people.example").await;
+        let lasting = json!({ "email": "z@people.example", "role": "company_user", "all_cases": true });
+        assert_eq!(error(&world.post(&cid, &of_company(&oak), &lasting).await, 403), "expires_at outlasts_own");
+    }
+
+    async fn the_host_header_changes_no_link(world) {
+        let (organization, _, _, ann) = harbor(&world).await;
+        let body = json!({ "email": ZOE, "role": "organization_admin" }).to_string();
+        let request = world.request(&ann, reqwest::Method::POST, &of(&organization));
+        let request = request.header("host", "evil.example").header("x-forwarded-host", "evil.example").header("forwarded", "host=evil.example");
+        let answer = Answer::read(request.header("content-type", "application/json").body(body).send().await.expect("an answer")).await;
+        let sent = answer.expect(201);
+        assert!(sent["link"].as_str().expect("a link").starts_with("http://127.0.0.1:8080/invitations/"), "{sent:#}");
+        let letter = rows(world.store(), "SELECT text_part, html_part FROM letters").await;
+        assert!(!letter.contains("evil") && letter.contains("http://127.0.0.1:8080/invitations/"), "{letter}");
+    }
+
+    async fn an_invitation_is_good_as_long_as_is_configured(world) {
+        let (organization, _, _, ann) = harbor(&world).await;
+        let config = canopy_app::Config { invitation_days: 2, ..World::config() };
+        let short = world.beside_with(config).await;
+        let sent = short.post(&ann, &of(&organization), &json!({ "email": ZOE, "role": "organization_admin" })).await.expect(201);
+        assert_eq!(sent["expires_at"], "2026-03-12T14:00:00Z");
+    }
+
+    async fn an_offer_dies_with_the_rights_of_whoever_made_it(world) {
+        let (organization, _, _, ann) = harbor(&world).await;
+        let sent = world.post(&ann, &of(&organization), &json!({ "email": ZOE, "role": "organization_admin" })).await.expect(201);
+        assert_eq!(world.get(&Caller::Nobody, &path(&sent)).await.status, 200);
+        let end = "UPDATE role_assignments SET ended_at = 1 WHERE person_id IN (SELECT person_id FROM people WHERE email = 'ann@people.example')";
+        assert_eq!(tamper(world.store(), end).await, 1);
+        assert_eq!(world.get(&Caller::Nobody, &path(&sent)).await.status, 404);
+        // Another admin resends it and vouches for it from now on.
+        let again = format!("{}/{}/resend", of(&organization), sent["id"].as_str().expect("an id"));
+        let again = world.post(&organization.key, &again, &json!({})).await.expect(200);
+        assert_eq!(world.get(&Caller::Nobody, &path(&again)).await.status, 200);
+    }
+}
