@@ -98,7 +98,6 @@ pub async fn copy(sqlite: &str, url: &str) -> Result<(), Fault> {
         "company_days",
         "company_months",
         "rate_cards",
-        "audit_records",
     ] {
         let (columns, text) = dump(&lite, table)?;
         conn.execute(AssertSqlSafe(format!("TRUNCATE {table} CASCADE")))
