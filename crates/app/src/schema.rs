@@ -26,4 +26,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(10, "0010_account_security"),
     migration!(11, "0011_organization_stamps"),
     migration!(12, "0012_invitations"),
+    migration!(13, "0013_access_requests"),
 ];

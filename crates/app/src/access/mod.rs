@@ -22,6 +22,7 @@ pub(crate) mod passwords;
 pub mod people;
 pub(crate) mod policies;
 pub mod recent;
+pub(crate) mod requests;
 pub mod roles;
 pub(crate) mod rows;
 pub mod sessions;

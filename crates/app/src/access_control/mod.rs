@@ -24,6 +24,7 @@ pub mod list;
 mod members;
 pub mod place;
 pub mod remove;
+pub mod requests;
 pub(crate) mod rows;
 pub mod see_as;
 pub mod selection;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::invitation_routes::invitation;
 use crate::ledger::rows;
+use crate::request_routes::request;
 use crate::route_table::{EDIT, EDIT_BESIDE, MANAGE, READ, Route, of_companies, of_organizations};
 use crate::world::World;
 
@@ -99,6 +100,7 @@ pub fn has_a_subject(path: &str) -> bool {
     path.contains("/role-assignments")
         || path.ends_with("/groups/{id}")
         || (path.contains("/invitations") && path.starts_with("/api/"))
+        || path.contains("/access-requests")
 }
 
 /// A fresh member of an organization or a company, on whom a route is tried.
@@ -113,6 +115,9 @@ pub struct Subject {
 pub async fn subject(world: &World, route: &str, place: &str, n: u64) -> Subject {
     if route.ends_with("/groups/{id}") {
         return group(world, place, n).await;
+    }
+    if route.contains("/access-requests") {
+        return request(world, route, place, n).await;
     }
     if route.contains("/invitations") {
         return invitation(world, route, place, n).await;

@@ -3,6 +3,7 @@
 
 use crate::access_routes::ACCESS;
 use crate::invitation_routes::INVITATIONS;
+use crate::request_routes::REQUESTS;
 
 /// What is about nobody, or only about the caller; each has tests of its own.
 pub const OPEN: &[&str] = &[
@@ -12,6 +13,10 @@ pub const OPEN: &[&str] = &[
     "GET /api/v1/openapi.json",
     "GET /api/v1/organizations",
     "GET /",
+    "POST /api/v1/organizations/{organization}/access-requests",
+    "POST /api/v1/companies/{company}/access-requests",
+    "POST /o/{organization}/access-requests",
+    "POST /c/{company}/access-requests",
     "GET /forgotten",
     "POST /forgotten",
     "GET /forgotten/{token}",
@@ -208,7 +213,11 @@ pub const PAGES: &[Route] = &[
 
 /// Every route of all tables.
 pub fn all_routes() -> impl Iterator<Item = &'static Route> {
-    API.iter().chain(PAGES).chain(&ACCESS).chain(&INVITATIONS)
+    API.iter()
+        .chain(PAGES)
+        .chain(&ACCESS)
+        .chain(&INVITATIONS)
+        .chain(&REQUESTS)
 }
 
 /// Who may give credits, which also go to `POST /api/v1/events`.

@@ -12,6 +12,7 @@ use canopy_app::{Actor, Refusal};
 use canopy_domain::role::{Action, Place};
 use maud::Markup;
 
+use super::access_requests::fields_for;
 use super::refused::PageRefusal;
 use super::switcher::{MOST_UNASKED, sections, with_entries};
 use crate::server::Door;
@@ -185,7 +186,12 @@ impl Frame {
             .iter()
             .map(|helper| (helper.name.as_str(), helper.email.as_str()))
             .collect();
-        let body = error::forbidden(sentence, &helpers, None);
+        let fields = fields_for(title, self.company_id.is_none());
+        let asking = error::Asking {
+            action: &format!("{}/access-requests", self.path),
+            fields: &fields,
+        };
+        let body = error::forbidden(sentence, &helpers, Some(&asking));
         (StatusCode::FORBIDDEN, self.page(title, &[], &body)).into_response()
     }
 }

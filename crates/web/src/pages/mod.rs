@@ -4,6 +4,7 @@
 //! A page shows only what the verb handed out, and links only to pages that the reader may open.
 
 mod access;
+mod access_requests;
 mod address;
 mod asked;
 mod audit;
@@ -38,6 +39,7 @@ const MAX_FORM: usize = 64 * 1024;
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .merge(of_accounts())
+        .merge(access_requests::routes())
         .merge(audit::routes())
         .route("/", get(landing::go))
         .route(

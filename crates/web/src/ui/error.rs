@@ -21,9 +21,18 @@ pub fn not_found() -> Markup {
 /// Somebody who can help: name and e-mail address.
 pub type Helper<'a> = (&'a str, &'a str);
 
+/// A request for access: where it is posted, and what it asks for.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    /// The address.
+    pub action: &'a str,
+    /// Names and values that say what is asked for.
+    pub fields: &'a [(&'a str, &'a str)],
+}
+
 /// What lies in a workspace one may open, beyond one's role: who can help, and a request for
 /// access in one click, posted to `ask` where that is possible.
-pub fn forbidden(sentence: &str, helpers: &[Helper<'_>], ask: Option<&str>) -> Markup {
+pub fn forbidden(sentence: &str, helpers: &[Helper<'_>], ask: Option<&Asking<'_>>) -> Markup {
     frame(
         Icon::Lock,
         "403",
@@ -40,8 +49,13 @@ pub fn forbidden(sentence: &str, helpers: &[Helper<'_>], ask: Option<&str>) -> M
                     }
                 }
             }
-            @if let Some(action) = ask {
-                form.ways method="post" action=(action) data-once {
+            @if let Some(ask) = ask {
+                form.stack.ask method="post" action=(ask.action) data-once {
+                    @for (name, value) in ask.fields { input type="hidden" name=(name) value=(value); }
+                    div.field {
+                        label for="note" { "A note for the admins (optional)" }
+                        textarea.input #note name="note" rows="2" maxlength="500" {}
+                    }
                     button.btn.primary type="submit" { "Ask for access" }
                 }
             }

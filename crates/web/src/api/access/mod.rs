@@ -1,8 +1,10 @@
 //! Who has access: the list, and the roles that are given, changed and ended.
 
+mod asking;
 pub(super) mod assignments;
 pub(super) mod company;
 pub(super) mod company_invitations;
+pub(super) mod company_requests;
 mod entry;
 pub(super) mod export;
 pub(super) mod groups;
@@ -10,6 +12,7 @@ pub(super) mod invitations;
 mod invited;
 pub(super) mod list;
 pub(super) mod proposal;
+pub(super) mod requests;
 pub(super) mod selection;
 mod wish;
 
@@ -19,6 +22,7 @@ use crate::routing::{Routes, get, patch, post};
 pub(super) fn routes() -> Routes {
     Routes::new()
         .merge(of_invitations())
+        .merge(of_requests())
         .route("/organizations/{organization}/access", get(list::list))
         .route(
             "/organizations/{organization}/access.csv",
@@ -91,5 +95,34 @@ fn of_invitations() -> Routes {
         .route(
             "/companies/{company}/invitations/{id}/resend",
             post(company_invitations::resend),
+        )
+}
+
+/// The routes of access requests.
+fn of_requests() -> Routes {
+    Routes::new()
+        .route(
+            "/organizations/{organization}/access-requests",
+            get(requests::list).post(requests::ask),
+        )
+        .route(
+            "/organizations/{organization}/access-requests/{id}/approve",
+            post(requests::approve),
+        )
+        .route(
+            "/organizations/{organization}/access-requests/{id}/decline",
+            post(requests::decline),
+        )
+        .route(
+            "/companies/{company}/access-requests",
+            get(company_requests::list).post(company_requests::ask),
+        )
+        .route(
+            "/companies/{company}/access-requests/{id}/approve",
+            post(company_requests::approve),
+        )
+        .route(
+            "/companies/{company}/access-requests/{id}/decline",
+            post(company_requests::decline),
         )
 }
