@@ -142,6 +142,7 @@ crate::worlds! {
         let bob = world.sign_in("bob@people.example").await;
         let id = asked["id"].as_str().expect("an id");
         world.post(&bob, &format!("{}/{id}/approve", of_company(&oak)), &json!({})).await.problem(404);
+        world.post(&bob, &format!("{}/{id}/decline", of_company(&oak)), &json!({ "reason": "No." })).await.problem(404);
         // Whoever became an admin meanwhile does not approve their own.
         let grant = format!("/api/v1/organizations/{}/role-assignments", organization.slug);
         world.post(&ann, &grant, &json!({ "email": VIC, "role": "organization_admin" })).await.expect(201);
