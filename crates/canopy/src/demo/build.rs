@@ -16,6 +16,7 @@ use super::calendar::{DAYS, Round, beginning, rounds};
 use super::dice::Dice;
 use super::firms::FIRMS;
 use super::people::{PASSWORD, SCOPED, SIGN_INS};
+use super::regions::group_by_region;
 use super::standing::{Hands, Standing};
 use super::stories::additions;
 use super::{DemoSummary, FINAL_ZONE, ORGANIZATION};
@@ -83,12 +84,13 @@ impl Build {
         }
         self.clock.set(self.now);
         jobs::run_due(&self.house).await?;
-        // The last step marks the demo as complete.
         let actor = Actor::installation("Demo", self.now);
         let edit = OrganizationEdit {
             time_zone: Some(FINAL_ZONE.into()),
             ..OrganizationEdit::default()
         };
+        group_by_region(&self.house, &actor, &self.organization, &self.firms).await?;
+        // The last step marks the demo as complete.
         edit_organization(&self.house, &actor, &self.organization, &edit).await?;
         self.summary.companies = self.firms.len() as i64;
         self.summary.cases = self.firms.iter().map(Standing::cases).sum();

@@ -12,6 +12,7 @@ mod firms;
 mod matters;
 mod people;
 mod prices;
+mod regions;
 mod standing;
 mod stories;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use canopy_app::access::sessions::Origin;
 use canopy_app::access::sign_in::sign_in;
+use canopy_app::access_control::groups::list_groups;
 use canopy_app::audit::heads::Witness;
 use canopy_app::cases::verify::verify_cases;
 use canopy_app::reporting::attention::{Kind, needs_attention};
@@ -29,6 +30,26 @@ async fn small_demo(directory: &tempfile::TempDir, now: Timestamp) -> (House, De
         ..Config::default()
     };
     (House::new(store, SetClock::at(now), config), summary)
+}
+
+async fn everybody_signs_in(house: &House) {
+    let origin = Origin {
+        address: "127.0.0.1".into(),
+        agent: "test".into(),
+        ..Origin::default()
+    };
+    for entry in SIGN_INS {
+        sign_in(house, entry.email, PASSWORD, &origin)
+            .await
+            .unwrap();
+    }
+}
+
+/// How many groups there are, and how many companies in them.
+async fn grouped(house: &House, actor: &Actor) -> (usize, usize) {
+    let groups = list_groups(house, actor, SLUG).await.unwrap();
+    let companies = groups.iter().map(|group| group.companies.len());
+    (groups.len(), companies.sum())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -68,6 +89,7 @@ async fn a_demo_is_whole_and_every_figure_agrees() {
         .collect();
     assert_eq!(currencies, BTreeSet::from(["EUR", "USD"]));
 
+    assert_eq!(grouped(&house, &actor).await, (4, found.items.len()));
     let findings = needs_attention(&house, &actor, SLUG).await.unwrap();
     for (kind, company) in [
         (Kind::Silent, "lakefront-accident-attorneys"),
@@ -81,16 +103,7 @@ async fn a_demo_is_whole_and_every_figure_agrees() {
         assert!(told, "{kind:?} of {company} in {findings:#?}");
     }
 
-    let origin = Origin {
-        address: "127.0.0.1".into(),
-        agent: "test".into(),
-        ..Origin::default()
-    };
-    for entry in SIGN_INS {
-        sign_in(&house, entry.email, PASSWORD, &origin)
-            .await
-            .unwrap();
-    }
+    everybody_signs_in(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,7 @@
 use canopy_app::operator::enroll;
 use canopy_domain::role::Assignment;
 use reqwest::Method;
+use serde_json::json;
 
 use crate::cast::signed_in;
 use crate::client::{Answer, Caller};
@@ -117,6 +118,38 @@ crate::worlds! {
         let beside = world.beside().await;
         for _ in 0..rounds() {
             duel.round(&world, &beside).await;
+        }
+        world.verify().await;
+    }
+
+    async fn whatever_they_do_to_each_other_one_stays_for_good(world) {
+        let organization = world.organization("Harbor Group").await;
+        let role = Assignment::organization_admin(&*organization.id);
+        let path = format!("/api/v1/organizations/{}/role-assignments", organization.slug);
+        let place = ("organization_id", organization.id.clone());
+        let duel = Duel::begin(&world, path.clone(), role, place).await;
+        let ada = duel.held(&world, "admin@harbor-group.example").await;
+        assert_eq!(duel.removes(&world, 0, &ada).await.status, 204);
+        let ids = [duel.held(&world, "one@duel.example").await, duel.held(&world, "other@duel.example").await];
+        let beside = world.beside().await;
+        let deeds = [json!({ "role": "organization_viewer" }), json!({ "expires_at": "2026-06-01T00:00:00Z" })];
+        for round in 0..rounds() / 4 {
+            let (mine, theirs) = (&deeds[round % 2], &deeds[round / 2 % 2]);
+            let paths = [format!("{path}/{}", ids[1]), format!("{path}/{}", ids[0])];
+            let (first, second) = tokio::join!(
+                world.patch(&duel.admins[0].1, &paths[0], mine),
+                beside.patch(&duel.admins[1].1, &paths[1], theirs)
+            );
+            let mut statuses = [first.status, second.status];
+            statuses.sort_unstable();
+            assert_eq!(statuses[0], 200, "{} {}", first.text(), second.text());
+            assert!([403, 409].contains(&statuses[1]), "{} {}", first.text(), second.text());
+            let left = number(world.store(), "SELECT COUNT(*) FROM role_assignments WHERE role = 'organization_admin' AND ended_at IS NULL AND expires_at IS NULL").await;
+            assert_eq!(left, 1);
+            let back = json!({ "role": "organization_admin", "expires_at": null });
+            for path in &paths {
+                world.patch(&organization.key, path, &back).await.expect(200);
+            }
         }
         world.verify().await;
     }
