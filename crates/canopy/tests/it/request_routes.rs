@@ -99,7 +99,15 @@ pub async fn request(world: &World, route: &str, place: &str, n: u64) -> Subject
         _ => return answer("arq_01k2v3w4x5y6z7a8b9c0".into(), route),
     };
     let email = format!("asks{n}@members.example");
-    let person = enroll(house, &operator, &email, "Asking", None, &[held.clone()]).await;
+    let person = enroll(
+        house,
+        &operator,
+        &email,
+        "Asking",
+        None,
+        std::slice::from_ref(&held),
+    )
+    .await;
     let actor = Actor {
         kind: ActorKind::Person,
         id: person.expect("a person"),
