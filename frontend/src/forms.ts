@@ -1,4 +1,5 @@
-// Forms: sent once (`[data-once]`), values copied (`[data-copy]`), rows chosen (`[data-all]`).
+// Forms: sent once (`[data-once]`), values copied (`[data-copy]`), rows chosen (`[data-all]`), and
+// pages printed (`[data-print]`).
 
 import { toast } from "./toasts";
 
@@ -16,6 +17,7 @@ export function forms(): void {
   document.addEventListener("click", (event) => {
     const button = (event.target as Element).closest<HTMLElement>("[data-copy]");
     if (button) void copy(button.dataset.copy ?? "");
+    if ((event.target as Element).closest("[data-print]")) window.print();
   });
   document.addEventListener("change", (event) => chosen(event.target as HTMLInputElement));
 }

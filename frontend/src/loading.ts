@@ -36,8 +36,10 @@ export function loading(): void {
   document.addEventListener("htmx:error", () => {
     if (!leaving) toast("This could not be loaded. What you see is from before.");
   });
-  document.addEventListener("htmx:after:swap", () => {
-    // Tell those who do not see the list what it holds now.
+  document.addEventListener("htmx:after:swap", (event) => {
+    // Tell those who do not see the list what it holds now; a form that took on an answer is no list.
+    const target = context(event)?.target;
+    if (target instanceof Element && target.matches("form")) return;
     const said = document.getElementById("said");
     const found = document.querySelector(".list .foot p, .list .empty h2");
     if (said && found) said.textContent = found.textContent;

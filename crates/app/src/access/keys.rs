@@ -2,6 +2,7 @@
 
 use canopy_domain::role::Assignment;
 use canopy_store::Tx;
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::{rows, tokens};
@@ -63,6 +64,40 @@ pub(crate) async fn create_key(
     };
     audit::record(tx, actor, change).await?;
     Ok(token)
+}
+
+/// A key that is not revoked.
+#[derive(Debug, Clone)]
+pub(crate) struct KeyRow {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) scope: KeyScope,
+    pub(crate) created_at: Timestamp,
+}
+
+/// The keys that a person made and that are good still.
+pub(crate) async fn made_by(tx: &Tx, person_id: &str) -> Result<Vec<KeyRow>, Refusal> {
+    rows::keys_made_by(tx, person_id).await
+}
+
+/// Revokes a key; it is good no more from the next request on.
+pub(crate) async fn revoke(
+    house: &House,
+    tx: &Tx,
+    actor: &Actor,
+    key: &KeyRow,
+    chain: Option<&str>,
+) -> Result<(), Refusal> {
+    rows::revoke_key(tx, &key.id, house.now().as_microsecond()).await?;
+    let change = Change {
+        organization: chain,
+        company: key.scope.company_id.as_deref(),
+        action: "api_key.revoked",
+        subject: &key.id,
+        before: Some(json!({ "name": key.name })),
+        after: None,
+    };
+    audit::record(tx, actor, change).await
 }
 
 /// The actor behind a key; none for keys that never were or are revoked.

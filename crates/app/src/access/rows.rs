@@ -3,7 +3,7 @@
 use canopy_store::{Row, Tx};
 use jiff::Timestamp;
 
-use super::keys::KeyScope;
+use super::keys::{KeyRow, KeyScope};
 use super::people::Person;
 use crate::Refusal;
 use crate::stored::{broken, instant};
@@ -405,4 +405,31 @@ pub(super) async fn workspaces(tx: &Tx, person_id: &str) -> Result<Vec<String>, 
         .iter()
         .map(|row| Ok(row.text(0)?.to_owned()))
         .collect()
+}
+
+/// The unrevoked keys that a person made, oldest first.
+pub(super) async fn keys_made_by(tx: &Tx, person_id: &str) -> Result<Vec<KeyRow>, Refusal> {
+    let sql = "SELECT key_id, name, organization_id, company_id, created_at FROM api_keys \
+         WHERE created_by = $1 AND revoked_at IS NULL ORDER BY key_id";
+    let rows = tx.all(sql, args![person_id]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(KeyRow {
+                id: row.string(0)?,
+                name: row.string(1)?,
+                scope: KeyScope {
+                    organization_id: row.opt_text(2)?.map(Into::into),
+                    company_id: row.opt_text(3)?.map(Into::into),
+                },
+                created_at: instant(row.int(4)?)?,
+            })
+        })
+        .collect()
+}
+
+/// Shuts a key.
+pub(super) async fn revoke_key(tx: &Tx, id: &str, at: i64) -> Result<(), Refusal> {
+    let sql = "UPDATE api_keys SET revoked_at = $2 WHERE key_id = $1 AND revoked_at IS NULL";
+    tx.exec(sql, args![id, at]).await?;
+    Ok(())
 }

@@ -8,6 +8,7 @@ use super::entry::Named;
 use super::law::refused;
 use super::place::Here;
 use super::rows;
+use crate::access::keys::KeyRow;
 use crate::access::roles::rows::{Kept, by_ids};
 use crate::access::roles::standing::Standing;
 use crate::companies::find::{Found, find_in};
@@ -123,6 +124,23 @@ impl Ground {
             (HeldIn::Organization(id), Here::Organization(here)) => *id == here.id,
             (HeldIn::Company(id), _) => self.companies.iter().any(|company| company.id == *id),
             (HeldIn::Organization(_), Here::Company(_)) => false,
+        }
+    }
+
+    /// The place of this workspace for which a key is good; none for a key of elsewhere.
+    pub(crate) fn place_of_key(&self, key: &KeyRow) -> Option<Named> {
+        match (
+            &key.scope.organization_id,
+            &key.scope.company_id,
+            &self.here,
+        ) {
+            (Some(id), _, Here::Organization(here)) if *id == here.id => Some(Named {
+                id: here.id.clone(),
+                slug: Some(here.slug.clone()),
+                name: here.name.clone(),
+            }),
+            (None, Some(id), _) => self.companies.iter().find(|one| one.id == *id).cloned(),
+            _ => None,
         }
     }
 

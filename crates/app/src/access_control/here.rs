@@ -1,4 +1,4 @@
-//! Who belongs to an organization: people who hold or held a role in it or in one of its companies.
+//! Who belongs to an organization, and which companies do.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,14 +6,14 @@ use std::sync::Arc;
 use canopy_store::Tx;
 use jiff::Timestamp;
 
+use super::effective::Ties;
 use crate::Refusal;
 use crate::access::people::Person;
-use crate::access::roles;
 use crate::access::rows::person_by_id;
 use crate::companies::find::find_in;
 
-/// The person with this id, if they belong to the organization; anybody else is as if there were
-/// no such person.
+/// The person with this id, if they hold or held a role in the organization; anybody else is as if
+/// there were no such person.
 pub(super) async fn person_here(
     tx: &Tx,
     organization_id: &str,
@@ -21,20 +21,8 @@ pub(super) async fn person_here(
     now: Timestamp,
 ) -> Result<Person, Refusal> {
     let person = person_by_id(tx, person_id).await?.ok_or(Refusal::Hidden)?;
-    let places = roles::rows::places_of(tx, person_id).await?;
-    let direct = places
-        .iter()
-        .any(|(organization, _)| organization.as_deref() == Some(organization_id));
-    let companies = places.iter().filter_map(|(_, company)| company.as_deref());
-    if direct
-        || !companies_here(tx, organization_id, companies, now)
-            .await?
-            .is_empty()
-    {
-        Ok(person)
-    } else {
-        Err(Refusal::Hidden)
-    }
+    Ties::of(tx, organization_id, person_id, now).await?;
+    Ok(person)
 }
 
 /// Those of the companies that are linked to the organization now.

@@ -14,6 +14,8 @@
 
 pub mod assign;
 pub mod change;
+pub mod effective;
+pub mod end_all;
 pub mod entry;
 mod ground;
 pub mod groups;
@@ -22,6 +24,7 @@ pub mod invitations;
 mod law;
 pub mod list;
 mod members;
+pub mod pick;
 pub mod place;
 pub mod remove;
 pub mod requests;

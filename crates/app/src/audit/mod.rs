@@ -102,6 +102,16 @@ impl Record {
     }
 }
 
+/// The latest record of an action on a subject in a chain.
+pub(crate) async fn latest(
+    tx: &Tx,
+    chain: &str,
+    action: &str,
+    subject: &str,
+) -> Result<Option<Record>, Refusal> {
+    rows::latest(tx, chain, action, subject).await
+}
+
 /// Adds the record of a change to its chain. Must run in the transaction of the change, which is
 /// refused whole while the actor sees through somebody else's eyes.
 pub async fn record(tx: &Tx, actor: &Actor, change: Change<'_>) -> Result<(), Refusal> {

@@ -22,6 +22,20 @@ pub(super) async fn head(tx: &Tx, chain: &str) -> Result<(i64, String), Refusal>
     })
 }
 
+/// The latest record of an action on a subject.
+pub(super) async fn latest(
+    tx: &Tx,
+    chain: &str,
+    action: &str,
+    subject: &str,
+) -> Result<Option<Record>, Refusal> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM audit_records WHERE chain = $1 AND action = $2 AND subject = $3 ORDER BY seq DESC LIMIT 1"
+    );
+    let row = tx.one(&sql, args![chain, action, subject]).await?;
+    row.as_ref().map(record).transpose()
+}
+
 /// Appends a record.
 pub(super) async fn append(tx: &Tx, record: &Record) -> Result<(), Refusal> {
     tx.exec(

@@ -1,6 +1,7 @@
 //! Every route for every kind of caller in every kind of place. What somebody may not know of
 //! answers byte for byte like what does not exist.
 
+use canopy_app::access_control::end_all::what_ends;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -74,6 +75,7 @@ fn body(route: &str, target: &Target, n: u64) -> Option<Value> {
     let last = path.rsplit('/').next()?;
     Some(match (method, last) {
         ("GET", _) | ("POST", "see-as") => return None,
+        ("POST", "assign" | "selection") => json!({ "step": "look" }),
         ("POST", "settings") | ("PATCH", _) => json!({ "name": format!("Renamed {n}") }),
         ("POST", "groups") => json!({ "name": format!("New {n}") }),
         ("POST", "companies") => {
@@ -119,7 +121,12 @@ pub async fn ask(world: &World, caller: &Caller, route: &str, target: &Target, n
         .replace("{source}", "crm")
         .replace("{id}", &format!("x{n}"));
     let method: Method = method.parse().expect("a method");
-    let body = body(route, target, n);
+    let body = match path.ends_with("/end") || path.ends_with("/end-access") {
+        true => {
+            Some(json!({ "listed": listed(world, target).await })).filter(|_| method != Method::GET)
+        }
+        false => body(route, target, n),
+    };
     if path == "/api/v1/events" {
         let body = serde_json::to_vec(&body).expect("JSON");
         let kind = "application/cloudevents+json";
@@ -143,6 +150,19 @@ pub async fn ask(world: &World, caller: &Caller, route: &str, target: &Target, n
         end.send().await.expect("the server answers");
     }
     answer
+}
+
+/// What ending all access of the target's person would end.
+async fn listed(world: &World, target: &Target) -> String {
+    let operator = world.operator();
+    let ending = what_ends(
+        &world.house,
+        &operator,
+        &target.organization,
+        &target.person,
+    )
+    .await;
+    ending.map(|ending| ending.listed()).unwrap_or_default()
 }
 
 /// Asks a route about a member, a group or an invitation that nobody asked about before.
@@ -171,8 +191,8 @@ async fn ask_about_a_subject(
     let mut request = world.request(caller, method, &path);
     if let Some(body) = body {
         let fields = body.as_object().expect("fields").iter();
-        let fields = fields.map(|(name, value)| (name.as_str(), value.as_str().expect("text")));
-        request = fill_in(request, fields);
+        let texts = fields.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)));
+        request = fill_in(request, texts);
     }
     Answer::read(request.send().await.expect("the server answers")).await
 }
@@ -228,8 +248,23 @@ fn bytes_to_nobody(answer: &Answer, target: &Target) -> (u16, String, String) {
         text.replace(&target.organization, "it")
             .replace(&target.company, "it")
             .replace(&target.person, "it")
+            .split("asg_")
+            .enumerate()
+            .map(|(place, part)| {
+                if place == 0 {
+                    part
+                } else {
+                    part.trim_start_matches(is_of_an_id)
+                }
+            })
+            .collect()
     };
     (status, blank(format!("{headers:?}")), blank(body))
+}
+
+/// Whether a letter belongs to an id: the assignment asked for is another one each time.
+fn is_of_an_id(letter: char) -> bool {
+    letter.is_ascii_lowercase() || letter.is_ascii_digit()
 }
 
 fn echoes(answer: &Answer, target: &Target) -> bool {

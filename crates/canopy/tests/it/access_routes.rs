@@ -99,8 +99,9 @@ pub const ACCESS: [Route; 18] = [
 pub fn has_a_subject(path: &str) -> bool {
     path.contains("/role-assignments")
         || path.ends_with("/groups/{id}")
-        || (path.contains("/invitations") && path.starts_with("/api/"))
+        || (path.contains("/invitations") && !path.starts_with("/invitations"))
         || path.contains("/access-requests")
+        || path.contains("/roles/{id}")
 }
 
 /// A fresh member of an organization or a company, on whom a route is tried.
@@ -122,7 +123,7 @@ pub async fn subject(world: &World, route: &str, place: &str, n: u64) -> Subject
     if route.contains("/invitations") {
         return invitation(world, route, place, n).await;
     }
-    let in_company = route.contains("/companies/{company}");
+    let in_company = route.contains("{company}");
     let email = format!("member{n}@members.example");
     let held = if in_company {
         let found = find_company(&world.house, &world.operator(), place).await;

@@ -61,7 +61,7 @@ pub const INVITATIONS: [Route; 10] = [
 
 /// Makes the invitation for a route.
 pub async fn invitation(world: &World, route: &str, place: &str, n: u64) -> Subject {
-    let in_company = route.contains("/companies/{company}");
+    let in_company = route.contains("{company}");
     let (here, role, other) = match in_company {
         true => (
             Workplace::Company(place),

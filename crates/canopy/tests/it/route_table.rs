@@ -1,6 +1,7 @@
 //! The table of access: every route, and who gets what. Written down here from the description of
 //! the roles, and not computed from the product's own decision.
 
+use crate::access_pages::ACCESS_PAGES;
 use crate::access_routes::ACCESS;
 use crate::invitation_routes::INVITATIONS;
 use crate::request_routes::REQUESTS;
@@ -178,10 +179,6 @@ pub const PAGES: &[Route] = &[
     of_organizations("POST /o/{organization}/companies", PAGE_MANAGE),
     of_organizations("GET /o/{organization}/settings", PAGE_MANAGE),
     of_organizations("POST /o/{organization}/settings", PAGE_MANAGE),
-    of_organizations(
-        "POST /o/{organization}/access/people/{person}/see-as",
-        PAGE_MANAGE,
-    ),
     of_organizations("GET /o/{organization}/audit", PAGE_AUDIT),
     of_organizations("GET /o/{organization}/audit.csv", PAGE_AUDIT),
     of_organizations("GET /o/{organization}/audit.ndjson", PAGE_AUDIT),
@@ -213,11 +210,8 @@ pub const PAGES: &[Route] = &[
 
 /// Every route of all tables.
 pub fn all_routes() -> impl Iterator<Item = &'static Route> {
-    API.iter()
-        .chain(PAGES)
-        .chain(&ACCESS)
-        .chain(&INVITATIONS)
-        .chain(&REQUESTS)
+    let access = ACCESS.iter().chain(&INVITATIONS).chain(&REQUESTS);
+    API.iter().chain(PAGES).chain(access).chain(ACCESS_PAGES)
 }
 
 /// Who may give credits, which also go to `POST /api/v1/events`.

@@ -42,7 +42,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Subjects {
 }
 
 /// Slugs, ids and tokens are short and printable; the database is not asked for anything else.
-fn may_name_something(text: &str) -> bool {
+pub(super) fn may_name_something(text: &str) -> bool {
     text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
@@ -51,6 +51,21 @@ fn may_name_something(text: &str) -> bool {
 pub(super) struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// What follows a beginning in names, with the value of each.
+    pub(super) fn starting<'a>(
+        &'a self,
+        beginning: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let pairs = self.0.iter();
+        pairs.filter_map(move |(name, value)| Some((name.strip_prefix(beginning)?, value.as_str())))
+    }
+
+    /// Every value of this name, in the order in which they were sent.
+    pub(super) fn all(&self, name: &str) -> Vec<String> {
+        let sent = self.0.iter().filter(|(known, _)| known == name);
+        sent.map(|(_, value)| value.clone()).collect()
+    }
+
     /// The first value of this name, if it was sent.
     pub(super) fn find(&self, name: &str) -> Option<&str> {
         self.0
@@ -62,6 +77,18 @@ impl Fields {
     /// The first value of this name; empty where it was not sent.
     pub(super) fn get(&self, name: &str) -> &str {
         self.find(name).unwrap_or_default()
+    }
+
+    /// The fields of a query string, for tests.
+    #[cfg(test)]
+    pub(super) fn of(query: &str) -> Self {
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let plain = |text: &str| text.replace('+', " ");
+        Self(
+            pairs
+                .map(|(name, value)| (name.to_owned(), plain(value)))
+                .collect(),
+        )
     }
 
     /// The same as a text of its own, where it was sent.

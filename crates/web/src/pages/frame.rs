@@ -47,6 +47,9 @@ impl Frame {
         if actor.can(Action::SeeOverview, place) {
             pages.push(("Overview", path.clone(), Icon::Dashboard));
         }
+        if actor.can(Action::SeeAccess, place) {
+            pages.push(("Access Control", format!("{path}/access"), Icon::Shield));
+        }
         if actor.can(Action::SeeAudit, place) {
             pages.push(("Audit log", format!("{path}/audit"), Icon::Scroll));
         }
@@ -79,6 +82,9 @@ impl Frame {
         let found = find_company(&door.house, actor, subject).await?;
         let path = format!("/c/{}", found.slug);
         let mut pages = vec![("Overview", path.clone(), Icon::Dashboard)];
+        if actor.can(Action::SeeStaff, found.place()) {
+            pages.push(("Access Control", format!("{path}/staff"), Icon::Shield));
+        }
         if actor.can(Action::SeeAudit, found.place()) {
             pages.push(("Audit log", format!("{path}/audit"), Icon::Scroll));
         }
@@ -135,6 +141,17 @@ impl Frame {
 
     /// A page of the workspace; its title marks its entry in the sidebar.
     pub(super) fn page(&self, title: &str, news: &[&str], body: &Markup) -> Markup {
+        self.page_within(title, title, news, body)
+    }
+
+    /// A page under an entry of the sidebar, with a title of its own.
+    pub(super) fn page_within(
+        &self,
+        entry: &str,
+        title: &str,
+        news: &[&str],
+        body: &Markup,
+    ) -> Markup {
         let nav: Vec<Entry<'_>> = self
             .pages
             .iter()
@@ -142,7 +159,7 @@ impl Frame {
                 label,
                 href,
                 sign: *sign,
-                current: *label == title,
+                current: *label == entry,
             })
             .collect();
         with_entries(&self.workspaces, &self.path, true, |lists| {

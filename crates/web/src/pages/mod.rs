@@ -40,6 +40,7 @@ pub(crate) fn routes() -> Routes {
     Routes::new()
         .merge(of_accounts())
         .merge(access_requests::routes())
+        .merge(access::routes())
         .merge(audit::routes())
         .route("/", get(landing::go))
         .route(
@@ -57,11 +58,6 @@ pub(crate) fn routes() -> Routes {
             "/o/{organization}/settings",
             get(organization_settings::show).post(organization_settings::save),
         )
-        .route(
-            "/o/{organization}/access/people/{person}/see-as",
-            post(access::see_as::begin),
-        )
-        .route("/see-as/end", post(access::see_as::end))
         .route("/c/{company}", get(company::show))
         .route(
             "/c/{company}/settings",

@@ -20,6 +20,10 @@ pub(super) fn news(saved: &str) -> &'static [&'static str] {
         "changed-password" => &["Your password is changed. All other sessions are ended."],
         "new-password" => &["Your password is changed. Sign in with it."],
         "two-factor-off" => &["Two-factor sign-in is off."],
+        "role" => &["Saved. It holds from the next request on."],
+        "roles" => &["Saved for every row."],
+        "removed" => &["The role is removed."],
+        "revoked" => &["The invitation is revoked."],
         _ => &[],
     }
 }

@@ -46,6 +46,54 @@ pub fn asking(dialog: &Dialog<'_>, form: &Form<'_>, fields: &Markup) -> Markup {
     )
 }
 
+/// A dialog whose form the server looks at while it is filled in.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Live<'a> {
+    /// Its id, unique on the page.
+    pub id: &'a str,
+    /// Its heading.
+    pub title: &'a str,
+    /// One line under the heading. May be empty.
+    pub line: &'a str,
+    /// Where it is posted: with `step=look` to be looked at, else to be saved.
+    pub action: &'a str,
+    /// Where Cancel leads.
+    pub back: &'a str,
+    /// What is wrong with the whole of it.
+    pub error: Option<&'a str>,
+}
+
+/// The dialog, open. With a script its form is sent whenever something in it changes, and takes on
+/// what comes back; without one a button does that. `buttons` save it.
+pub fn live(live: &Live<'_>, fields: &Markup, buttons: &Markup) -> Markup {
+    let form = format!("{}-form", live.id);
+    let part = format!("#{form}");
+    let dialog = Dialog {
+        id: live.id,
+        title: live.title,
+        line: live.line,
+        open: true,
+        danger: false,
+    };
+    frame(
+        &dialog,
+        &html! {
+            form #(form) method="post" action=(live.action) data-once novalidate
+                hx-post=(live.action) hx-vals=r#"{"step":"look"}"# hx-target=(part) hx-select=(part)
+                hx-swap="outerMorph" hx-sync="this:replace" hx-trigger="change delay:60ms, input delay:280ms" {
+                div.body {
+                    @if let Some(error) = live.error { (banner(Tone::Bad, error, None)) }
+                    (fields)
+                    noscript {
+                        button.btn type="submit" name="step" value="look" { "Look up and show changes" }
+                    }
+                }
+                footer { a.btn href=(live.back) { "Cancel" } (buttons) }
+            }
+        },
+    )
+}
+
 /// A dialog that only shows something.
 pub fn showing(dialog: &Dialog<'_>, body: &Markup) -> Markup {
     frame(

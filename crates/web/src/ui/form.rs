@@ -36,7 +36,7 @@ pub fn act(action: &str, label: &str, look: Look) -> Markup {
 }
 
 /// Questions that are asked only while the choice `value` of a switch is taken. The classes that
-/// are known: `existing`, `invite`, `organization`, `company`.
+/// are known: `existing`, `invite`, `organization`, `company`, `viewer`, `user`, `named`, `scopes`.
 pub fn part(value: &str, fields: &Markup) -> Markup {
     html! { div class={ "part if-" (value) } { (fields) } }
 }

@@ -25,6 +25,7 @@ pub mod layout;
 pub mod menu;
 pub mod pager;
 pub mod panel;
+pub mod pick;
 pub mod qr;
 pub mod seeing;
 pub mod signin;

@@ -39,6 +39,19 @@ pub struct Filter<'a> {
     pub chosen: &'a str,
 }
 
+/// A filter by one of many, which is typed and suggested (`field::suggestions`).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Suggested<'a> {
+    /// The name of the parameter.
+    pub name: &'a str,
+    /// What is typed now.
+    pub value: &'a str,
+    /// What it filters, which is also what stands in it while it is empty.
+    pub label: &'a str,
+    /// The id of the suggestions.
+    pub list: &'a str,
+}
+
 /// One of a few ways to look at the list, as segments side by side.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Segments<'a> {
@@ -65,6 +78,8 @@ pub struct Toolbar<'a> {
     pub search: Option<Search<'a>>,
     /// Filters that are typed; what is typed is looked for by the server.
     pub texts: &'a [Search<'a>],
+    /// A filter by one of many.
+    pub suggested: Option<Suggested<'a>>,
     /// The filters.
     pub filters: &'a [Filter<'a>],
     /// The days that are shown.
@@ -89,6 +104,10 @@ pub fn toolbar(bar: &Toolbar<'_>) -> Markup {
             @for text in bar.texts {
                 input.input.text type="search" name=(text.name) value=(text.value)
                     aria-label=(text.label) placeholder=(text.label) autocomplete="off" spellcheck="false";
+            }
+            @if let Some(one) = &bar.suggested {
+                input.input.pickone type="search" name=(one.name) value=(one.value) list=(one.list)
+                    aria-label=(one.label) placeholder=(one.label) autocomplete="off" spellcheck="false";
             }
             @for filter in bar.filters {
                 select.select name=(filter.name) aria-label=(filter.label) {

@@ -5,12 +5,14 @@ pub(super) mod assignments;
 pub(super) mod company;
 pub(super) mod company_invitations;
 pub(super) mod company_requests;
+pub(super) mod end_access;
 mod entry;
 pub(super) mod export;
 pub(super) mod groups;
 pub(super) mod invitations;
 mod invited;
 pub(super) mod list;
+pub(super) mod person;
 pub(super) mod proposal;
 pub(super) mod requests;
 pub(super) mod selection;
@@ -51,6 +53,14 @@ pub(super) fn routes() -> Routes {
         .route(
             "/organizations/{organization}/groups/{id}",
             patch(groups::edit).delete(groups::remove),
+        )
+        .route(
+            "/organizations/{organization}/people/{person}/access",
+            get(person::show),
+        )
+        .route(
+            "/organizations/{organization}/people/{person}/end-access",
+            get(end_access::look).post(end_access::end),
         )
         .route("/companies/{company}/access", get(company::list))
         .route("/companies/{company}/access.csv", get(export::company))

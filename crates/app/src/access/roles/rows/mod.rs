@@ -2,6 +2,7 @@
 //! companies that are in them now.
 
 mod kept;
+mod past;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +14,7 @@ use crate::Refusal;
 use crate::stored::{broken, instant};
 
 pub(crate) use kept::{Kept, admin_terms, by_ids, end, insert, of_person, replace};
+pub(crate) use past::{State, states_of};
 
 const ASSIGNMENT: &str = "a.assignment_id, a.role, a.organization_id, a.company_id, a.pages, a.all_companies, a.all_cases, a.expires_at";
 
@@ -203,23 +205,5 @@ pub(crate) async fn admins_of(
         .await?;
     rows.iter()
         .map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned())))
-        .collect()
-}
-
-/// A place in which a role is or was held: an organization's id, or a company's.
-pub(crate) type HeldPlace = (Option<String>, Option<String>);
-
-/// Every place in which a person holds or ever held a role.
-pub(crate) async fn places_of(tx: &Tx, person_id: &str) -> Result<Vec<HeldPlace>, Refusal> {
-    let sql =
-        "SELECT DISTINCT organization_id, company_id FROM role_assignments WHERE person_id = $1";
-    let rows = tx.all(sql, args![person_id.to_owned()]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok((
-                row.opt_text(0)?.map(Into::into),
-                row.opt_text(1)?.map(Into::into),
-            ))
-        })
         .collect()
 }

@@ -1,0 +1,214 @@
+//! Assign Role and its kin as forms: what will change is shown before it is saved, what was typed is
+//! kept, errors stand under their fields, and nothing needs a script.
+
+use canopy_domain::role::{Assignment, CaseSight, Page, Reach};
+use reqwest::Method;
+
+use crate::cast::{user, viewer};
+use crate::client::{Answer, Caller, fill_in};
+use crate::ledger::{number, query};
+use crate::world::{Company, Organization, World};
+
+/// An organization with two companies, an admin who is signed in, and two members.
+struct Stage {
+    organization: Organization,
+    oak: Company,
+    ann: Caller,
+    ben: String,
+}
+
+async fn stage(world: &World) -> Stage {
+    let (organization, oak) = world.one_company().await;
+    world
+        .company(&organization, "Elm Legal", "America/Chicago", "USD")
+        .await;
+    let admin = Assignment::organization_admin(&*organization.id);
+    world.person("ann@people.example", &[admin]).await;
+    let ben = world
+        .person(
+            "ben@people.example",
+            &[viewer(&organization, &[], Reach::All)],
+        )
+        .await;
+    Stage {
+        ann: world.sign_in("ann@people.example").await,
+        organization,
+        oak,
+        ben,
+    }
+}
+
+async fn send(world: &World, by: &Caller, path: &str, form: &[(&str, &str)]) -> Answer {
+    let request = fill_in(world.request(by, Method::POST, path), form.iter().copied());
+    Answer::read(request.send().await.expect("the server answers")).await
+}
+
+/// What the hidden field says that was shown.
+fn reviewed(page: &str) -> String {
+    let (_, rest) = page
+        .split_once("name=\"reviewed\" value=\"")
+        .expect("the field");
+    rest.split('"').next().expect("a value").to_owned()
+}
+
+/// Saves as a browser without scripts does: sent once, looked at, sent again.
+async fn save(world: &World, by: &Caller, path: &str, form: &[(&str, &str)]) -> Answer {
+    let mut form = form.to_vec();
+    form.push(("step", "save"));
+    let shown = send(world, by, path, &form).await;
+    assert_eq!(shown.status, 200, "{}", shown.text());
+    assert!(
+        shown.text().contains("Check what will change, then save."),
+        "{}",
+        shown.text()
+    );
+    let reviewed = reviewed(&shown.text());
+    form.push(("reviewed", &reviewed));
+    send(world, by, path, &form).await
+}
+
+fn location(answer: &Answer) -> &str {
+    answer.headers["location"].to_str().expect("text")
+}
+
+async fn assignments(world: &World) -> i64 {
+    number(
+        world.store(),
+        "SELECT COUNT(*) FROM role_assignments WHERE ended_at IS NULL",
+    )
+    .await
+}
+
+crate::worlds! {
+    async fn a_member_gets_a_company_role_after_seeing_what_it_changes(world) {
+        let stage = stage(&world).await;
+        let path = format!("/o/{}/access/assign", stage.organization.slug);
+        let open = world.get(&stage.ann, &path).await.text();
+        for told in ["Existing Member", "Invite New", "Company Assignment", "Organization Level", "Oak Law", "ben@people.example", ">Save<", ">Send invitation<"] {
+            assert!(open.contains(told), "{told}: {open}");
+        }
+        let before = assignments(&world).await;
+        let form = [("who", "existing"), ("person", &*stage.ben), ("level", "company"), ("company", &*stage.oak.slug), ("company_role", "company_admin")];
+        let looked = send(&world, &stage.ann, &path, &form).await;
+        assert!(looked.status == 200 && looked.text().contains("Gains ") && looked.text().contains("in Oak Law."), "{}", looked.text());
+        assert_eq!(assignments(&world).await, before);
+        let saved = save(&world, &stage.ann, &path, &form).await;
+        assert_eq!((saved.status, location(&saved)), (303, &*format!("/o/{}/access?tab=company&saved=role", stage.organization.slug)), "{}", saved.text());
+        assert_eq!(assignments(&world).await, before + 1);
+        // Another form than the one that was shown is not saved.
+        let mut other = form.to_vec();
+        other[4] = ("company_role", "company_user");
+        other.extend([("step", "save"), ("reviewed", "0123")]);
+        assert_eq!(send(&world, &stage.ann, &path, &other).await.status, 200);
+        assert_eq!(assignments(&world).await, before + 1);
+    }
+
+    async fn what_was_typed_is_kept_and_errors_stand_under_their_fields(world) {
+        let stage = stage(&world).await;
+        let path = format!("/o/{}/access/assign", stage.organization.slug);
+        let table: [(&[(&str, &str)], &str, &str); 5] = [
+            (&[("who", "existing"), ("step", "save")], "member-error", "Choose a member."),
+            (&[("who", "invite"), ("emails", "not an address"), ("step", "save")], "emails-error", ""),
+            (&[("who", "invite"), ("emails", "zoe@people.example"), ("level", "company"), ("company_query", "oak"), ("step", "save")], "company-error", "Choose a company."),
+            (&[("who", "existing"), ("person", &stage.ben), ("expires_on", "soon"), ("step", "save")], "expires-on-error", ""),
+            (&[("who", "existing"), ("person", &stage.ben), ("expires_on", "2020-01-01"), ("step", "save")], "expires-on-error", ""),
+        ];
+        for (form, id, words) in table {
+            let page = send(&world, &stage.ann, &path, form).await;
+            let text = page.text();
+            assert!(page.status == 422 && text.contains(&format!("id=\"{id}\"")) && text.contains(words), "{form:?}: {text}");
+            for (name, value) in form.iter().filter(|(name, _)| ["emails", "company_query", "expires_on"].contains(name)) {
+                assert!(text.contains(value), "{name}: {text}");
+            }
+        }
+        // Nobody gives themselves anything, and names nobody from elsewhere.
+        let own = query(world.store(), "SELECT person_id FROM people WHERE email = 'ann@people.example'").await.remove(0).remove(0);
+        let page = send(&world, &stage.ann, &path, &[("who", "existing"), ("person", &own), ("organization_role", "organization_admin"), ("step", "save")]).await;
+        assert!([403, 422].contains(&page.status), "{}", page.text());
+        assert_eq!(number(world.store(), "SELECT COUNT(*) FROM invitations").await, 0);
+    }
+
+    async fn several_addresses_are_invited_at_once_with_a_result_each(world) {
+        let stage = stage(&world).await;
+        let path = format!("/o/{}/access/assign", stage.organization.slug);
+        let form = [("who", "invite"), ("emails", "zoe@people.example, max@people.example zoe@people.example"), ("organization_role", "organization_viewer"), ("pages", "billing"), ("pages", "reporting")];
+        let sent = save(&world, &stage.ann, &path, &form).await;
+        let text = sent.text();
+        assert!(sent.status == 200 && text.contains("Not every invitation was sent"), "{text}");
+        assert_eq!(text.matches("/invitations/").count(), 2, "{text}");
+        let list = world.get(&stage.ann, &format!("/o/{}/access?status=pending", stage.organization.slug)).await.text();
+        assert!(list.contains("zoe@people.example") && list.contains("max@people.example") && list.contains("Resend invitation"), "{list}");
+        let rows = query(world.store(), "SELECT pages FROM invitations WHERE email = 'zoe@people.example'").await;
+        assert_eq!(rows, [["overview,reporting,billing"]]);
+        let id = query(world.store(), "SELECT invitation_id FROM invitations WHERE email = 'zoe@people.example'").await.remove(0).remove(0);
+        let at = |deed: &str| format!("/o/{}/access/invitations/{id}/{deed}", stage.organization.slug);
+        let again = send(&world, &stage.ann, &at("resend"), &[]).await;
+        assert!(again.status == 200 && again.text().contains("Link to accept"), "{}", again.text());
+        let back = send(&world, &stage.ann, &at("revoke"), &[]).await;
+        assert_eq!(back.status, 303, "{}", back.text());
+        let open = number(world.store(), "SELECT COUNT(*) FROM invitations WHERE revoked_at IS NULL").await;
+        assert_eq!(open, 1);
+    }
+
+    async fn a_role_is_changed_ended_and_removed_from_the_list(world) {
+        let stage = stage(&world).await;
+        let id = query(world.store(), &format!("SELECT assignment_id FROM role_assignments WHERE person_id = '{}'", stage.ben)).await.remove(0).remove(0);
+        let path = format!("/o/{}/access/roles/{id}", stage.organization.slug);
+        let open = world.get(&stage.ann, &path).await.text();
+        assert!(open.contains("Change role") && open.contains("ben@people.example"), "{open}");
+        let form = [("organization_role", "organization_viewer"), ("reach", "named"), ("companies", &*stage.oak.slug), ("pages", "companies"), ("expires_on", "2026-04-30")];
+        let saved = save(&world, &stage.ann, &path, &form).await;
+        assert_eq!(saved.status, 303, "{}", saved.text());
+        let row = query(world.store(), &format!("SELECT pages, all_companies, expires_at FROM role_assignments WHERE assignment_id = '{id}'")).await;
+        // Midnight in UTC, the organization's zone, after the last day.
+        assert_eq!(row, [["overview,companies", "0", "1777593600000000"]]);
+        let asked = world.get(&stage.ann, &format!("{path}/remove")).await.text();
+        assert!(asked.contains("Remove this role?") && asked.contains("Loses "), "{asked}");
+        assert_eq!(send(&world, &stage.ann, &format!("{path}/remove"), &[]).await.status, 303);
+        assert_eq!(world.get(&stage.ann, &path).await.status, 404);
+    }
+
+    async fn a_selection_is_changed_at_once_and_told_what_stays(world) {
+        let stage = stage(&world).await;
+        for name in ["kim", "lou"] {
+            world.person(&format!("{name}@people.example"), &[viewer(&stage.organization, &[Page::Billing], Reach::All)]).await;
+        }
+        let rows = query(world.store(), "SELECT a.assignment_id FROM role_assignments a JOIN people p ON p.person_id = a.person_id WHERE p.email IN ('ann@people.example', 'kim@people.example', 'lou@people.example') ORDER BY p.email").await;
+        let ids: Vec<&str> = rows.iter().map(|row| row[0].as_str()).collect();
+        let path = format!("/o/{}/access/selection", stage.organization.slug);
+        let mut form = vec![("act", "remove")];
+        form.extend(ids.iter().map(|id| ("id", *id)));
+        let before = assignments(&world).await;
+        let asked = send(&world, &stage.ann, &path, &form).await;
+        assert!(asked.status == 200 && asked.text().contains("Remove of 3 roles") && asked.text().contains("kim@people.example"), "{}", asked.text());
+        assert_eq!(assignments(&world).await, before);
+        form.push(("step", "save"));
+        let done = send(&world, &stage.ann, &path, &form).await;
+        // Her own role stays, and she is told why.
+        assert!(done.status == 200 && done.text().contains("2 of 3 were changed") && done.text().contains("Nobody changes their own role"), "{}", done.text());
+        assert_eq!(assignments(&world).await, before - 2);
+        let id = query(world.store(), &format!("SELECT assignment_id FROM role_assignments WHERE person_id = '{}'", stage.ben)).await.remove(0).remove(0);
+        let done = send(&world, &stage.ann, &path, &[("act", "expiry"), ("id", &id), ("expires_on", "2026-04-30"), ("step", "save")]).await;
+        assert_eq!(done.status, 303, "{}", done.text());
+        let done = send(&world, &stage.ann, &path, &[("act", "role"), ("id", &id), ("step", "save")]).await;
+        assert!(done.status == 422 && done.text().contains("role-error"), "{}", done.text());
+    }
+
+    async fn a_company_admin_does_the_same_in_the_own_company(world) {
+        let stage = stage(&world).await;
+        world.person("head@people.example", &[Assignment::company_admin(&*stage.oak.id)]).await;
+        let kim = world.person("kim@people.example", &[user(&stage.oak, CaseSight::All)]).await;
+        let head = world.sign_in("head@people.example").await;
+        let path = format!("/c/{}/staff/assign", stage.oak.slug);
+        let open = world.get(&head, &path).await.text();
+        assert!(open.contains("kim@people.example") && !open.contains("Organization Level") && !open.contains("Elm Legal"), "{open}");
+        let saved = save(&world, &head, &path, &[("who", "existing"), ("person", &kim), ("company_role", "company_admin")]).await;
+        assert_eq!((saved.status, location(&saved)), (303, &*format!("/c/{}/staff?saved=role", stage.oak.slug)), "{}", saved.text());
+        // The organization's roles are shown there and cannot be touched from there.
+        let id = query(world.store(), &format!("SELECT assignment_id FROM role_assignments WHERE person_id = '{}'", stage.ben)).await.remove(0).remove(0);
+        let there = world.get(&head, &format!("/c/{}/staff/roles/{id}", stage.oak.slug)).await;
+        assert!([403, 404].contains(&there.status), "{}", there.text());
+        let sent = save(&world, &head, &path, &[("who", "invite"), ("emails", "new@people.example"), ("company_role", "company_user"), ("cases", "all")]).await;
+        assert!(sent.status == 200 && sent.text().contains("Invitations sent"), "{}", sent.text());
+    }
+}

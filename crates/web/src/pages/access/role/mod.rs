@@ -1,0 +1,157 @@
+//! `…/roles/{id}`: changing a role that somebody holds, putting an end to it, and removing it.
+
+mod remove;
+mod view;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use canopy_app::Refusal;
+use canopy_app::access_control::change::change;
+use canopy_app::access_control::entry::AccessEntry;
+use canopy_app::access_control::pick::{Choices, Looking, choices, held_role};
+use canopy_app::access_control::what_changes::{Preview, Proposal, what_changes};
+use canopy_app::access_control::wish::Wish;
+
+use self::view::Shown;
+use super::assign::{OFFERED, Typed};
+use super::desk::Desk;
+use super::list;
+use crate::pages::asked::{ByScript, Fields, Sent};
+use crate::pages::refused::PageRefusal;
+use crate::pages::wrong::Wrong;
+
+pub(in crate::pages) use remove::{ask as ask_remove, send as send_remove};
+
+/// A role that is changed, with everything that its form shows.
+struct Changing {
+    entry: AccessEntry,
+    typed: Typed,
+    choices: Choices,
+}
+
+impl Changing {
+    /// The role as it is, with the form filled in from it, or as it was sent.
+    async fn of(desk: &Desk, sent: Option<&Fields>) -> Result<Self, Refusal> {
+        let (house, actor) = (&desk.door.house, &desk.actor);
+        let entry = held_role(house, actor, desk.workplace(), &desk.id).await?;
+        let mut looking = Looking {
+            scopes_of: (!entry.in_organization).then(|| entry.place.id.clone()),
+            most: OFFERED,
+            ..Looking::default()
+        };
+        if let Some(sent) = sent {
+            looking.companies = sent.get("reach_query").trim().chars().take(200).collect();
+        }
+        let choices = choices(house, actor, desk.workplace(), &looking).await?;
+        let typed = match sent {
+            Some(sent) => Typed::read(sent, !entry.in_organization),
+            None => Typed::of(&entry, &choices.zone),
+        };
+        Ok(Self {
+            entry,
+            typed,
+            choices,
+        })
+    }
+
+    /// What is asked for; an end that was not touched stays to the instant.
+    fn wish(&self) -> Result<Wish, Refusal> {
+        let mut wish = self.typed.wish(&self.choices.zone, true)?;
+        if self.typed.expires_on == Typed::of(&self.entry, &self.choices.zone).expires_on {
+            wish.expires_at = None;
+        }
+        Ok(wish)
+    }
+
+    async fn thought(&self, desk: &Desk) -> Result<Preview, Refusal> {
+        let proposal = Proposal::Change {
+            id: self.entry.id.clone(),
+            wish: self.wish()?,
+        };
+        what_changes(&desk.door.house, &desk.actor, desk.workplace(), &proposal).await
+    }
+}
+
+/// The form.
+pub(in crate::pages) async fn open(desk: Desk) -> Result<Response, PageRefusal> {
+    match Changing::of(&desk, None).await {
+        Ok(changing) => shown(&desk, &changing, &Shown::default(), StatusCode::OK).await,
+        Err(refusal) => Ok(desk.refuse(refusal).await),
+    }
+}
+
+/// Looks at the form, or saves it.
+pub(in crate::pages) async fn send(
+    desk: Desk,
+    ByScript(script): ByScript,
+    Sent(sent): Sent,
+) -> Result<Response, PageRefusal> {
+    let changing = match Changing::of(&desk, Some(&sent)).await {
+        Ok(changing) => changing,
+        Err(refusal) => return Ok(desk.refuse(refusal).await),
+    };
+    let save = sent.get("step") == "save";
+    let preview = match changing.thought(&desk).await {
+        Ok(preview) => preview,
+        Err(refusal) => return wrong(&desk, &changing, refusal, (save, script)).await,
+    };
+    if !save || sent.get("reviewed") != changing.typed.fingerprint() {
+        let look = Shown {
+            preview: Some(&preview),
+            asked: save,
+            wrong: None,
+        };
+        if script {
+            return Ok(view::dialog(&desk, &changing, &look).into_response());
+        }
+        return shown(&desk, &changing, &look, StatusCode::OK).await;
+    }
+    let (house, actor) = (&desk.door.house, &desk.actor);
+    let wish = changing.wish()?;
+    match change(house, actor, desk.workplace(), &desk.id, &wish).await {
+        Ok(entry) => {
+            let tab = if entry.in_organization || desk.in_company() {
+                ""
+            } else {
+                "tab=company&"
+            };
+            let path = format!("{}?{tab}saved=role", desk.path());
+            Ok(Redirect::to(&path).into_response())
+        }
+        Err(refusal) => wrong(&desk, &changing, refusal, (true, script)).await,
+    }
+}
+
+/// The form with what is wrong; while it is only looked at, that is no failure.
+async fn wrong(
+    desk: &Desk,
+    changing: &Changing,
+    refusal: Refusal,
+    (saving, script): (bool, bool),
+) -> Result<Response, PageRefusal> {
+    if matches!(refusal, Refusal::Forbidden) {
+        return Ok(desk.refuse(refusal).await);
+    }
+    let wrong = Wrong::of(refusal)?;
+    let look = Shown {
+        wrong: Some(&wrong),
+        ..Shown::default()
+    };
+    let status = match saving {
+        true => StatusCode::UNPROCESSABLE_ENTITY,
+        false if script => return Ok(view::dialog(desk, changing, &look).into_response()),
+        false => StatusCode::OK,
+    };
+    shown(desk, changing, &look, status).await
+}
+
+async fn shown(
+    desk: &Desk,
+    changing: &Changing,
+    look: &Shown<'_>,
+    status: StatusCode,
+) -> Result<Response, PageRefusal> {
+    let dialog = view::dialog(desk, changing, look);
+    let page = list::page(desk, &Fields::default(), Some(&dialog)).await?;
+    Ok((status, page).into_response())
+}

@@ -1,0 +1,58 @@
+//! The dialog in which a role is changed.
+
+use canopy_app::access_control::what_changes::Preview;
+use maud::{Markup, html};
+
+use super::Changing;
+use crate::pages::access::assign::{of_role, person_of, will_change};
+use crate::pages::access::desk::Desk;
+use crate::pages::wrong::Wrong;
+use crate::ui::dialog::{self, Live};
+
+/// The fields under which something can be wrong, as refusals name them.
+const SHOWN: [&str; 7] = [
+    "role",
+    "pages",
+    "companies",
+    "all_companies",
+    "groups",
+    "scopes",
+    "expires_at",
+];
+
+/// What became of the form so far.
+#[derive(Default)]
+pub(super) struct Shown<'a> {
+    pub(super) preview: Option<&'a Preview>,
+    /// Whether it was sent to be saved and is shown once more before that.
+    pub(super) asked: bool,
+    pub(super) wrong: Option<&'a Wrong>,
+}
+
+/// The dialog, open.
+pub(super) fn dialog(desk: &Desk, changing: &Changing, shown: &Shown<'_>) -> Markup {
+    let on = |fields: &[&str]| {
+        let wrong = fields.iter().find_map(|field| shown.wrong?.on(field));
+        wrong.map(str::to_owned)
+    };
+    let reviewed = shown.preview.map(|_| changing.typed.fingerprint());
+    dialog::live(
+        &Live {
+            id: "role",
+            title: "Change role",
+            line: "It stays where it is held. The change holds from the next request on.",
+            action: &format!("{}/roles/{}", desk.path(), changing.entry.id),
+            back: &desk.path(),
+            error: shown.wrong.and_then(|wrong| wrong.beside(&SHOWN)),
+        },
+        &html! {
+            (person_of(&changing.entry))
+            div.roleform.only-organization[changing.entry.in_organization].only-company[!changing.entry.in_organization] {
+                (of_role(&changing.typed, &changing.choices, &on))
+            }
+            (will_change(shown.preview, shown.asked, None, "Change something; what is gained and lost is then said here."))
+            input type="hidden" name="reviewed" value=(reviewed.unwrap_or_default());
+        },
+        &html! { button.btn.primary type="submit" name="step" value="save" { "Save" } },
+    )
+}
