@@ -118,7 +118,7 @@ copy_of() {
     rm -f "$data/$2".db*
     cp --reflink=auto "$data/$1.db" "$data/$2.db"
     local side
-    for side in session key; do
+    for side in session api-key; do
         [ ! -e "$data/$1.db.$side" ] || cp "$data/$1.db.$side" "$data/$2.db.$side"
     done
 }

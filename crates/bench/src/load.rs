@@ -27,7 +27,7 @@ const PASSWORD: &str = "a long enough phrase";
 /// Where the session's token and the key are left for the readers and senders.
 pub const SESSION_FILE: &str = "session";
 /// See `SESSION_FILE`.
-pub const KEY_FILE: &str = "key";
+pub const KEY_FILE: &str = "api-key";
 
 /// Events in one request.
 const BATCH: usize = 10_000;

@@ -60,6 +60,13 @@ figures! {
 }
 
 impl Figures {
+    /// The columns that add up to the message parts.
+    pub const SEGMENTS: [&'static str; 2] = ["segments_sent", "segments_received"];
+
+    /// The columns that add up to the total: the charges of every category.
+    pub const AMOUNTS: [&'static str; 6] =
+        ["voice", "sms", "self_healing", "fees", "taxes", "credits"];
+
     /// Nothing happened.
     pub const ZERO: Self = Self::of_row(&[0; 15]);
 
@@ -177,6 +184,21 @@ mod tests {
         assert_eq!(figures.total(), Some(Micros(10 + 11 + 12 + 13 + 14 + 15)));
         let amounts = Category::ALL.map(|category| figures.amount(category).get());
         assert_eq!(amounts, [10, 11, 12, 13, 14, 15]);
+    }
+
+    #[test]
+    fn sums_of_columns_are_the_sums_of_figures() {
+        let row: [i64; 15] = std::array::from_fn(|index| 1 << index);
+        let figures = Figures::from_row(&row);
+        let sum = |columns: &[&str]| -> i64 {
+            let values = Figures::COLUMNS.iter().zip(row);
+            values
+                .filter(|(name, _)| columns.contains(name))
+                .map(|(_, value)| value)
+                .sum()
+        };
+        assert_eq!(figures.segments(), sum(&Figures::SEGMENTS));
+        assert_eq!(figures.total(), Some(Micros(sum(&Figures::AMOUNTS))));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use canopy_domain::money::Money;
 use canopy_domain::period::{Period, Preset, preceding};
 use canopy_store::Tx;
 use jiff::Timestamp;
@@ -10,8 +11,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::attention::{Finding, Kind};
 use super::board::{month_to_date, shows};
-use super::figures::{Asked, Question, card_figures_of};
-use super::overview::total;
+use super::figures::{Asked, CARD, Question, Sum, card_figures_of};
 use super::rows::{self, Member, Whose};
 use crate::Refusal;
 
@@ -177,8 +177,11 @@ async fn billing_jumps(
     let mut found = Vec::new();
     for member in members {
         let (now, then) = (now_figures.of(&member.id), then_figures.of(&member.id));
-        let now = total(&now.figures, member.currency)?;
-        let then = total(&then.figures, member.currency)?;
+        let amount = |sum: Sum<CARD>| Money {
+            amount: sum.shown().total,
+            currency: member.currency,
+        };
+        let (now, then) = (amount(now), amount(then));
         let jumped = then.amount.get() > 0
             && i128::from(now.amount.get()) * 2 > i128::from(then.amount.get()) * 3;
         if jumped {

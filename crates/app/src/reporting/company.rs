@@ -112,7 +112,7 @@ async fn facts(house: &House, found: &Found, asked: Asked) -> Result<Facts, Refu
             let answer = figures_of(&tx, whose, &question).await?;
             let cases = rows::open_cases(&tx, whose).await?;
             Ok(Facts {
-                figures: answer.of(id).figures,
+                figures: answer.of(id).figures(),
                 cases: cases
                     .into_iter()
                     .map(|(_, case_type, open)| (case_type, open))

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use canopy_domain::figures::Figures;
+use canopy_domain::money::Micros;
 use canopy_domain::period::{Cover, Month, Period, cover};
 use canopy_store::Tx;
 use jiff::civil::Date;
 
-use super::rows::{self, Columns, Whose};
+use super::rows::{self, Whose};
 use crate::Refusal;
 
 /// The period asked for one company, and how far ahead of it rows can exist.
@@ -42,13 +43,55 @@ impl Question {
     }
 }
 
-/// What the rollups say of one company.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Found {
-    /// The sums over the period asked; columns that were not read are zero.
-    pub(crate) figures: Figures,
+/// What the rollups say of one company: sums over the period asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sum<const N: usize> {
+    pub(super) sums: [i64; N],
     /// The time of the last event in the months that were read whole; zero where there is none.
-    pub(crate) last_event_at: i64,
+    pub(super) last_event_at: i64,
+}
+
+impl<const N: usize> Default for Sum<N> {
+    fn default() -> Self {
+        Self {
+            sums: [0; N],
+            last_event_at: 0,
+        }
+    }
+}
+
+/// How many figures a rollup's row has.
+pub(crate) const ALL: usize = Figures::COLUMNS.len();
+/// How many of its sums a company's card shows.
+pub(crate) const CARD: usize = 3;
+
+impl Sum<ALL> {
+    /// Every figure.
+    pub(crate) fn figures(&self) -> Figures {
+        Figures::from_row(&self.sums)
+    }
+}
+
+/// What a company's card shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shown {
+    /// Calls in both directions, connected or not.
+    pub(super) calls: i64,
+    /// Message parts, sent plus received.
+    pub(super) segments: i64,
+    /// The charges of all categories.
+    pub(super) total: Micros,
+}
+
+impl Sum<CARD> {
+    pub(super) fn shown(&self) -> Shown {
+        let [calls, segments, total] = self.sums;
+        Shown {
+            calls,
+            segments,
+            total: Micros(total),
+        }
+    }
 }
 
 /// Every figure of each company over its own period.
@@ -56,54 +99,56 @@ pub(crate) async fn figures_of(
     tx: &Tx,
     whose: Whose<'_>,
     question: &Question,
-) -> Result<Answer, Refusal> {
-    fold(tx, whose, question, Columns::All).await
+) -> Result<Answer<ALL>, Refusal> {
+    let sums = Figures::COLUMNS.each_ref().map(std::slice::from_ref);
+    fold(tx, whose, question, &sums).await
 }
 
-/// Those figures that a company's card shows: calls, message parts, amounts.
+/// What a company's card shows: the engine adds its columns up, so that fewer come across.
 pub(super) async fn card_figures_of(
     tx: &Tx,
     whose: Whose<'_>,
     question: &Question,
-) -> Result<Answer, Refusal> {
-    fold(tx, whose, question, Columns::Card).await
+) -> Result<Answer<CARD>, Refusal> {
+    let sums: [&[&str]; CARD] = [&["calls"], &Figures::SEGMENTS, &Figures::AMOUNTS];
+    fold(tx, whose, question, &sums).await
 }
 
 /// The companies of a question with what was found of each.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Answer<const N: usize> {
     question: Question,
-    found: Vec<Found>,
+    found: Vec<Sum<N>>,
 }
 
-impl Answer {
+impl<const N: usize> Answer<N> {
     /// What was found of the company at a place of the question.
-    pub(super) fn at(&self, place: usize) -> Found {
+    pub(super) fn at(&self, place: usize) -> Sum<N> {
         self.found.get(place).copied().unwrap_or_default()
     }
 
     /// What was found of a company; nothing happened at one that was not asked for.
-    pub(crate) fn of(&self, company: &str) -> Found {
+    pub(crate) fn of(&self, company: &str) -> Sum<N> {
         let place = self.question.place_of(company, 0);
-        place.map_or_else(Found::default, |place| self.at(place))
+        place.map_or_else(Sum::default, |place| self.at(place))
     }
 }
 
 /// Rows to read, and the companies by place that take them.
 type Takes<K> = BTreeMap<K, Vec<bool>>;
 
-async fn fold(
+async fn fold<const N: usize>(
     tx: &Tx,
     whose: Whose<'_>,
     question: &Question,
-    columns: Columns,
-) -> Result<Answer, Refusal> {
+    sums: &[&[&str]; N],
+) -> Result<Answer<N>, Refusal> {
     let (months, days) = rows_to_read(question)?;
-    let mut found = vec![Found::default(); question.0.len()];
+    let mut found = vec![Sum::default(); question.0.len()];
     let of = rows::Reading {
         whose,
         question,
-        columns,
+        sums,
     };
     for (month, takes) in months {
         found = rows::add_months(tx, &of, month, takes, found).await?;

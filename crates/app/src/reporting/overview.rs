@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::board::Entry;
-use super::figures::{Found, card_figures_of};
+use super::figures::{CARD, Sum, card_figures_of};
 use super::rows;
 use super::staff::Staff;
 use crate::organizations::find::{Organization, find_in};
@@ -115,7 +115,7 @@ impl Reader<'_> {
         for entry in &board.entries {
             if sight.contains(&entry.id) {
                 let amounts = amounts.contains(&entry.id);
-                items.push(self.line(&organization.id, entry, answer.at(entry.place), amounts)?);
+                items.push(self.line(&organization.id, entry, answer.at(entry.place), amounts));
             }
         }
         last_events(tx, &mut items).await?;
@@ -146,29 +146,30 @@ impl Reader<'_> {
         &self,
         organization_id: &str,
         entry: &Entry,
-        found: Found,
+        found: Sum<CARD>,
         amounts: bool,
-    ) -> Result<CompanyLine, Refusal> {
+    ) -> CompanyLine {
         let place = Place::Company {
             id: &entry.id,
             organization: Some(organization_id),
         };
-        Ok(CompanyLine {
+        let shown = found.shown();
+        CompanyLine {
             id: entry.id.clone(),
             slug: entry.slug.clone(),
             name: entry.name.clone(),
             today: entry.today,
             cases: entry.cases,
             staff: entry.staff,
-            billing: match amounts {
-                true => Some(total(&found.figures, entry.currency)?),
-                false => None,
-            },
-            calls: found.figures.calls,
-            sms_segments: found.figures.segments(),
+            billing: amounts.then_some(Money {
+                amount: shown.total,
+                currency: entry.currency,
+            }),
+            calls: shown.calls,
+            sms_segments: shown.segments,
             last_event_at: read_event_time(found.last_event_at),
             opens: self.actor.can(Action::OpenCompany, place),
-        })
+        }
     }
 }
 

@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use canopy_domain::figures::Figures;
 use canopy_domain::money::Currency;
 use canopy_domain::period::{Month, Zones};
 use canopy_store::{RowRef, StoreError, Tx, Value};
 use jiff::civil::Date;
 
-use super::figures::{Found, Question};
+use super::figures::{Question, Sum};
 use crate::Refusal;
 use crate::companies::rows::Link;
 use crate::companies::zones::read_zones;
@@ -80,73 +79,36 @@ impl Whose<'_> {
     }
 }
 
-/// Which columns of a row of figures are read.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Columns {
-    /// All of them.
-    All,
-    /// Those behind a company's card.
-    Card,
-}
-
-/// What stands on a company's card: calls, message parts, amounts.
-const CARD: [&str; 9] = [
-    "calls",
-    "segments_sent",
-    "segments_received",
-    "voice",
-    "sms",
-    "self_healing",
-    "fees",
-    "taxes",
-    "credits",
-];
-
-impl Columns {
-    /// The columns by their places in a row of figures.
-    fn places(self) -> Vec<usize> {
-        let read = |name: &&str| match self {
-            Self::All => true,
-            Self::Card => CARD.contains(name),
-        };
-        let columns = Figures::COLUMNS.iter().enumerate();
-        columns
-            .filter(|(_, name)| read(name))
-            .map(|(place, _)| place)
-            .collect()
-    }
-}
-
-/// Whose rows are read for which question.
+/// Which sums of a rollup's row are read, and whose rows for which question.
 #[derive(Clone, Copy)]
 pub(super) struct Reading<'a> {
     pub(super) whose: Whose<'a>,
     pub(super) question: &'a Question,
-    pub(super) columns: Columns,
+    /// The columns, or sums of columns, in their order.
+    pub(super) sums: &'a [&'a [&'a str]],
 }
 
 impl Reading<'_> {
-    /// The columns of a rollup's rows in a statement, after the company's id.
+    /// The sums in a statement, after the company's id.
     fn list(&self, table: &str) -> String {
-        let names = self.columns.places().into_iter();
-        let names: Vec<String> = names
-            .map(|place| format!("{table}.{}", Figures::COLUMNS[place]))
-            .collect();
-        names.join(", ")
+        let sum = |columns: &&[&str]| {
+            let columns: Vec<String> = columns.iter().map(|it| format!("{table}.{it}")).collect();
+            columns.join(" + ")
+        };
+        self.sums.iter().map(sum).collect::<Vec<_>>().join(", ")
     }
 
-    async fn add(
+    async fn add<const N: usize>(
         &self,
         tx: &Tx,
         sql: &str,
         args: &[Value],
         plus: bool,
         takes: Vec<bool>,
-        found: Vec<Found>,
-    ) -> Result<Vec<Found>, Refusal> {
+        found: Vec<Sum<N>>,
+    ) -> Result<Vec<Sum<N>>, Refusal> {
         let adding = Adding {
             question: self.question.clone(),
-            places: self.columns.places(),
             plus,
             takes,
             found,
@@ -164,20 +126,19 @@ impl Reading<'_> {
 }
 
 /// Adds rows to what was found, or takes them away.
-struct Adding {
+struct Adding<const N: usize> {
     question: Question,
-    places: Vec<usize>,
     plus: bool,
     /// The companies, by their places in the question, that take rows.
     takes: Vec<bool>,
-    found: Vec<Found>,
+    found: Vec<Sum<N>>,
     /// Where the next row's company stands when rows come in the order of ids.
     next: usize,
     overflowed: bool,
 }
 
-impl Adding {
-    /// A row holds the company, the columns that are read, and for months the last event's time.
+impl<const N: usize> Adding<N> {
+    /// A row holds the company, the sums that are read, and for months the last event's time.
     fn add(&mut self, row: &RowRef<'_>) -> Result<(), StoreError> {
         let Some(place) = self.question.place_of(row.text(0)?, self.next) else {
             return Ok(());
@@ -186,34 +147,31 @@ impl Adding {
         if !self.takes[place] {
             return Ok(());
         }
-        let mut columns = [0; Figures::COLUMNS.len()];
-        for (at, column) in (1..).zip(&self.places) {
-            columns[*column] = row.int(at)?;
-        }
-        let last = self.places.len() + 1;
         let found = &mut self.found[place];
-        if row.len() > last {
-            found.last_event_at = found.last_event_at.max(row.int(last)?);
+        for (at, sum) in (1..).zip(&mut found.sums) {
+            let value = row.int(at)?;
+            let next = match self.plus {
+                true => sum.checked_add(value),
+                false => sum.checked_sub(value),
+            };
+            self.overflowed |= next.is_none();
+            *sum = next.unwrap_or(*sum);
         }
-        let figures = Figures::from_row(&columns);
-        let sum = match self.plus {
-            true => found.figures.checked_add(&figures),
-            false => found.figures.checked_sub(&figures),
-        };
-        self.overflowed |= sum.is_none();
-        found.figures = sum.unwrap_or(found.figures);
+        if row.len() > N + 1 {
+            found.last_event_at = found.last_event_at.max(row.int(N + 1)?);
+        }
         Ok(())
     }
 }
 
 /// Adds the rows of one month.
-pub(super) async fn add_months(
+pub(super) async fn add_months<const N: usize>(
     tx: &Tx,
     of: &Reading<'_>,
     month: Month,
     takes: Vec<bool>,
-    found: Vec<Found>,
-) -> Result<Vec<Found>, Refusal> {
+    found: Vec<Sum<N>>,
+) -> Result<Vec<Sum<N>>, Refusal> {
     let list = of.list("m");
     // In the order of the key where most rows are wanted: looking each company up costs more than
     // passing over the few that are not.
@@ -236,14 +194,14 @@ pub(super) async fn add_months(
 }
 
 /// Adds the rows of the days from the first to the last, or takes them away.
-pub(super) async fn add_days(
+pub(super) async fn add_days<const N: usize>(
     tx: &Tx,
     of: &Reading<'_>,
     (from, to): (Date, Date),
     plus: bool,
     takes: Vec<bool>,
-    found: Vec<Found>,
-) -> Result<Vec<Found>, Refusal> {
+    found: Vec<Sum<N>>,
+) -> Result<Vec<Sum<N>>, Refusal> {
     let sql = format!(
         "SELECT d.company_id, {} FROM {} l \
          JOIN company_days d ON d.company_id = l.company_id AND d.day >= $2 AND d.day <= $3",
