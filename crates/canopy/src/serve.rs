@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use canopy_app::letters::deliver;
+use canopy_app::operator::waiting::answer_waiting;
 use canopy_app::operator::{jobs, key_fits};
 use canopy_app::{Config, House};
 use canopy_web::{DemoSignIn, ServeOptions, TrustedProxies};
@@ -22,6 +23,8 @@ use crate::{Failure, demo};
 
 /// How often due jobs are looked for.
 const JOBS_EVERY: Duration = Duration::from_secs(600);
+/// How often work that waits is looked for.
+const WAITING_EVERY: Duration = Duration::from_secs(1);
 /// How often SQLite's log is brought into its file.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(60);
 
@@ -89,24 +92,31 @@ pub async fn serve(database: &str, args: ServeArgs) -> Result<(), Failure> {
     println!("Canopy is on {}", base_url.text);
     print_sign_ins(&demo_sign_ins);
     let heads = Arc::new(Mutex::new(HeadsFile::of(database)));
-    let keeping = tokio::spawn(keep_house(house.clone(), heads.clone()));
-    let carrying = tokio::spawn(deliver::run(house.clone()));
+    let beside = [
+        tokio::spawn(keep_house(house.clone(), heads.clone())),
+        tokio::spawn(deliver::run(house.clone())),
+        tokio::spawn(keep_answering(house.clone())),
+    ];
     let options = ServeOptions {
         secure_cookies: base_url.secure,
         trusted_proxies,
         demo_sign_ins,
     };
     let served = canopy_web::serve(house.clone(), listener, options, stop.wait()).await;
-    keeping.abort();
-    carrying.abort();
+    beside.iter().for_each(tokio::task::JoinHandle::abort);
+    put_away(&house, &heads).await;
+    served.map_err(|error| Failure::refused(format!("the server stopped: {error}")))
+}
+
+/// Leaves the database as whoever opens it next should find it.
+async fn put_away(house: &House, heads: &Mutex<HeadsFile>) {
     // What was done since the last round is signed, too.
-    heads.lock().await.keep(&house).await;
+    heads.lock().await.keep(house).await;
     // The last words of the log belong into the file; failing to do so loses nothing.
     if let Err(error) = house.store.checkpoint().await {
         tracing::warn!(%error, "the log stays beside the database file");
     }
     house.store.close().await;
-    served.map_err(|error| Failure::refused(format!("the server stopped: {error}")))
 }
 
 fn read_proxies(list: &str) -> Result<TrustedProxies, Failure> {
@@ -195,6 +205,18 @@ async fn keep_house(house: House, heads: Arc<Mutex<HeadsFile>>) {
                     tracing::warn!(%error, "a checkpoint failed; it is tried again in a minute");
                 }
             }
+        }
+    }
+}
+
+/// Does what requests left to be done after their answer.
+async fn keep_answering(house: House) {
+    let mut due = interval(WAITING_EVERY);
+    due.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        due.tick().await;
+        if let Err(error) = answer_waiting(&house).await {
+            tracing::error!(%error, "work that waits was not done; it is tried again");
         }
     }
 }

@@ -13,6 +13,8 @@ pub(crate) enum Cookie {
     Session,
     /// The token of the second step of a sign-in.
     Step,
+    /// What is kept of a sign-in through an organization while the browser is at its provider.
+    OnTheWay,
     /// By what a browser is known again. It signs nobody in.
     Device,
 }
@@ -25,6 +27,8 @@ impl Cookie {
             (Self::Session, false) => "canopy",
             (Self::Step, true) => "__Host-canopy-step",
             (Self::Step, false) => "canopy-step",
+            (Self::OnTheWay, true) => "__Host-canopy-sso",
+            (Self::OnTheWay, false) => "canopy-sso",
             (Self::Device, true) => "__Host-canopy-device",
             (Self::Device, false) => "canopy-device",
         }
@@ -33,7 +37,7 @@ impl Cookie {
     const fn lasts(self) -> SignedDuration {
         match self {
             Self::Session => ABSOLUTE_LIMIT,
-            Self::Step => STEP_GOOD_FOR,
+            Self::Step | Self::OnTheWay => STEP_GOOD_FOR,
             Self::Device => SignedDuration::from_hours(24 * 365),
         }
     }

@@ -152,3 +152,15 @@ impl FromRequestParts<Door> for Step {
         Ok(Self(kept.map(str::to_owned)))
     }
 }
+
+/// What the browser keeps of a sign-in through an organization.
+pub(crate) struct OnTheWay(pub(crate) Option<String>);
+
+impl FromRequestParts<Door> for OnTheWay {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Self::Rejection> {
+        let kept = Cookie::OnTheWay.find(&parts.headers, door.options.secure_cookies);
+        Ok(Self(kept.map(str::to_owned)))
+    }
+}

@@ -5,10 +5,11 @@ use crate::source::Source;
 use crate::text::words;
 
 /// Crate, and what of ours it may depend on. `canopy` wires everything.
-const MAY_USE: [(&str, &[&str]); 7] = [
+const MAY_USE: [(&str, &[&str]); 8] = [
     ("domain", &[]),
     ("store", &[]),
-    ("app", &["domain", "store"]),
+    ("oidc", &[]),
+    ("app", &["domain", "store", "oidc"]),
     ("web", &["app", "domain"]),
     ("canopy", &["domain", "store", "app", "web"]),
     ("bench", &["domain", "store", "app", "web"]),

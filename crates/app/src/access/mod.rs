@@ -1,6 +1,6 @@
 //! Access: who people are, how they sign in, and which roles they hold where.
 //!
-//! Owns people, sessions, second factors, sign-in links, role assignments, API keys and the
+//! Owns people, sessions, second factors, identity providers, sign-in links, role assignments, API keys and the
 //! recently opened workspaces. Does not own the decision, which is the law's (`canopy_domain::role::decide`).
 //!
 //! Invariants:
@@ -21,6 +21,7 @@ pub mod own;
 pub(crate) mod passwords;
 pub mod people;
 pub(crate) mod policies;
+pub mod providers;
 pub mod recent;
 pub(crate) mod requests;
 pub mod roles;

@@ -12,6 +12,9 @@ use crate::{Actor, ActorKind, House, Refusal};
 pub const IDLE_LIMIT: SignedDuration = SignedDuration::from_hours(24 * 3);
 /// A session is over after so long, used or not.
 pub const ABSOLUTE_LIMIT: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// A session that an identity provider opened is over after so long: who left the organization is
+/// known there first.
+pub const PROVIDER_LIMIT: SignedDuration = SignedDuration::from_hours(12);
 /// Uses within this span are noted once, so that reading does not write.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
@@ -78,6 +81,10 @@ pub(super) async fn open_as(
         .filter(|c| !c.is_control())
         .take(200)
         .collect();
+    let limit = match opening.provider_of {
+        Some(_) => PROVIDER_LIMIT,
+        None => ABSOLUTE_LIMIT,
+    };
     let session = rows::SessionRow {
         id: house.fresh_id("ses_"),
         person_id: person.id.clone(),
@@ -92,7 +99,7 @@ pub(super) async fn open_as(
         tx,
         &session,
         &tokens::hash(&token),
-        (now + ABSOLUTE_LIMIT).as_microsecond(),
+        (now + limit).as_microsecond(),
     )
     .await?;
     devices::note(house, tx, person, origin, &token).await?;
@@ -122,7 +129,11 @@ pub(crate) async fn actor_of_session(
                 return Ok::<_, Refusal>(None);
             }
             let held = roles::rows::assignments_of(&tx, &person.id).await?;
-            let sorted = policies::sorted(&tx, held, &session, now).await?;
+            let opening = Opening {
+                second_factor: session.second_factor,
+                provider_of: session.provider_of.clone(),
+            };
+            let sorted = policies::sorted(&tx, held, &opening, now).await?;
             let seeing = viewings::rows::live(&tx, &session.id, now.as_microsecond()).await?;
             Ok(Some((session, person, sorted, seeing)))
         })

@@ -20,6 +20,7 @@ pub mod entry;
 mod ground;
 pub mod groups;
 mod here;
+pub mod identity_provider;
 pub mod invitations;
 mod law;
 pub mod list;

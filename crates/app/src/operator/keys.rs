@@ -3,7 +3,7 @@
 use canopy_domain::role::{Action, Place};
 
 use crate::access::keys::{self, KeyScope};
-use crate::access::two_factor;
+use crate::access::{providers, two_factor};
 use crate::companies::find::find_company;
 use crate::organizations::find::find_organization;
 use crate::{Actor, House, Refusal};
@@ -62,7 +62,13 @@ pub async fn key_fits(house: &House) -> Result<bool, Refusal> {
     let keyring = house.keyring()?;
     let sealed = house
         .store
-        .read(|tx| async move { two_factor::rows::any_secret(&tx).await })
+        .read(|tx| async move {
+            let found = [
+                two_factor::rows::any_secret(&tx).await?,
+                providers::rows::any_secret(&tx).await?,
+            ];
+            Ok::<_, Refusal>(found)
+        })
         .await?;
-    Ok(sealed.is_none_or(|sealed| keyring.sealed(&sealed)))
+    Ok(sealed.iter().flatten().all(|sealed| keyring.sealed(sealed)))
 }

@@ -9,6 +9,7 @@
 pub mod jobs;
 pub mod keys;
 pub mod people;
+pub mod waiting;
 
 pub use keys::{KeyPlace, create_key, key_fits};
 pub use people::{create_admin, end_two_factor, enroll};

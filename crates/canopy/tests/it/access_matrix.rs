@@ -74,7 +74,15 @@ fn body(route: &str, target: &Target, n: u64) -> Option<Value> {
     let (method, path) = route.split_once(' ')?;
     let last = path.rsplit('/').next()?;
     Some(match (method, last) {
-        ("GET", _) | ("POST", "see-as") => return None,
+        ("GET" | "DELETE", _) | ("POST", "see-as" | "remove") => return None,
+        ("POST", "sign-in") => {
+            json!({ "issuer": "https://login.example.com", "client_id": "canopy", "client_secret": "secret",
+                "domains": "harbor.example" })
+        }
+        ("PUT", "identity-provider") => {
+            json!({ "issuer": "https://login.example.com", "client_id": "canopy", "client_secret": "secret",
+                "domains": ["harbor.example"] })
+        }
         ("POST", "assign" | "selection") => json!({ "step": "look" }),
         ("POST", "settings") | ("PATCH", _) => json!({ "name": format!("Renamed {n}") }),
         ("POST", "groups") => json!({ "name": format!("New {n}") }),

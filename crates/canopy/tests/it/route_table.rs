@@ -34,6 +34,10 @@ pub const OPEN: &[&str] = &[
     "POST /me/two-factor/recovery-codes",
     "POST /me/two-factor/end",
     "POST /me/end-other-sessions",
+    "GET /sign-in/callback/{organization}",
+    "GET /sign-in/sso",
+    "POST /sign-in/sso",
+    "GET /sign-in/sso/{organization}",
     "GET /sign-in/code",
     "POST /sign-in/code",
     "POST /me/sessions/{id}/revoke",
@@ -98,6 +102,18 @@ pub const API: &[Route] = &[
     of_organizations("GET /api/v1/organizations/{organization}/overview", READ),
     of_organizations("GET /api/v1/organizations/{organization}/companies", READ),
     of_organizations("PATCH /api/v1/organizations/{organization}", MANAGE),
+    of_organizations(
+        "GET /api/v1/organizations/{organization}/identity-provider",
+        MANAGE,
+    ),
+    of_organizations(
+        "PUT /api/v1/organizations/{organization}/identity-provider",
+        MANAGE,
+    ),
+    of_organizations(
+        "DELETE /api/v1/organizations/{organization}/identity-provider",
+        MANAGE,
+    ),
     of_organizations(
         "POST /api/v1/organizations/{organization}/companies",
         MANAGE,
@@ -179,6 +195,12 @@ pub const PAGES: &[Route] = &[
     of_organizations("POST /o/{organization}/companies", PAGE_MANAGE),
     of_organizations("GET /o/{organization}/settings", PAGE_MANAGE),
     of_organizations("POST /o/{organization}/settings", PAGE_MANAGE),
+    of_organizations("GET /o/{organization}/settings/sign-in", PAGE_MANAGE),
+    of_organizations("POST /o/{organization}/settings/sign-in", PAGE_MANAGE),
+    of_organizations(
+        "POST /o/{organization}/settings/sign-in/remove",
+        PAGE_MANAGE,
+    ),
     of_organizations("GET /o/{organization}/audit", PAGE_AUDIT),
     of_organizations("GET /o/{organization}/audit.csv", PAGE_AUDIT),
     of_organizations("GET /o/{organization}/audit.ndjson", PAGE_AUDIT),

@@ -2,7 +2,9 @@
 //! and that both steps share one limit.
 
 use canopy_app::access::sign_in_links::redeem_link;
-use canopy_app::operator::{create_admin, end_two_factor};
+use canopy_app::keyring::Keyring;
+use canopy_app::operator::{create_admin, end_two_factor, key_fits};
+use canopy_app::{Config, House};
 use canopy_domain::role::Assignment;
 use futures_util::future::join_all;
 use totp_rs::{Builder, Secret};
@@ -310,6 +312,16 @@ crate::worlds! {
         assert_eq!(password(&world, &browser).await.way(), "/");
         assert!(!end_two_factor(&world.house, &world.operator(), ANN).await.expect("off already"));
         end_two_factor(&world.house, &world.operator(), "nobody@harbor.example").await.expect_err("nobody");
+    }
+
+    async fn another_key_is_noticed_before_anything_is_served(world) {
+        ann(&world).await;
+        let config = || Config { keyring: Some(Keyring::fresh()), ..Config::default() };
+        let other = || House::new(world.store().clone(), world.clock.clone(), config());
+        assert!(key_fits(&other()).await.expect("looked"), "nothing is sealed yet");
+        turned_on(&world, &Browser::default()).await;
+        assert!(key_fits(&world.house).await.expect("looked"));
+        assert!(!key_fits(&other()).await.expect("looked"));
     }
 
     async fn an_organization_may_require_it(world) {

@@ -8,6 +8,7 @@ mod cloudevents;
 mod companies;
 mod events;
 mod fields;
+mod identity_provider;
 mod json;
 mod openapi;
 mod organizations;
@@ -30,6 +31,12 @@ pub(crate) fn routes() -> Routes {
         .route(
             "/organizations/{organization}",
             get(organizations::show).patch(organizations::edit),
+        )
+        .route(
+            "/organizations/{organization}/identity-provider",
+            get(identity_provider::show)
+                .put(identity_provider::set)
+                .delete(identity_provider::remove),
         )
         .route(
             "/organizations/{organization}/overview",

@@ -3,7 +3,9 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{access, audit, cases, companies, events, organizations, overview, rate_cards};
+use super::{
+    access, audit, cases, companies, events, identity_provider, organizations, overview, rate_cards,
+};
 
 /// The JSON API of Canopy.
 #[derive(OpenApi)]
@@ -19,6 +21,9 @@ use super::{access, audit, cases, companies, events, organizations, overview, ra
         organizations::list,
         organizations::show,
         organizations::edit,
+        identity_provider::show,
+        identity_provider::set,
+        identity_provider::remove,
         overview::show,
         companies::list,
         companies::create,

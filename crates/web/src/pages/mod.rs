@@ -22,11 +22,13 @@ mod moments;
 mod news;
 mod numbers;
 mod organization_settings;
+mod organization_sign_in;
 mod overview;
 pub(crate) mod refused;
 mod sign_in;
 mod sign_in_code;
 mod sign_in_link;
+mod sign_in_organization;
 mod switcher;
 mod wrong;
 
@@ -58,6 +60,14 @@ pub(crate) fn routes() -> Routes {
             "/o/{organization}/settings",
             get(organization_settings::show).post(organization_settings::save),
         )
+        .route(
+            "/o/{organization}/settings/sign-in",
+            get(organization_sign_in::show).post(organization_sign_in::save),
+        )
+        .route(
+            "/o/{organization}/settings/sign-in/remove",
+            post(organization_sign_in::remove),
+        )
         .route("/c/{company}", get(company::show))
         .route(
             "/c/{company}/settings",
@@ -77,6 +87,15 @@ fn of_accounts() -> Routes {
         .route(
             "/sign-in/code",
             get(sign_in_code::show).post(sign_in_code::send),
+        )
+        .route(
+            "/sign-in/sso",
+            get(sign_in_organization::show).post(sign_in_organization::ask),
+        )
+        .route("/sign-in/sso/{organization}", get(sign_in_organization::go))
+        .route(
+            "/sign-in/callback/{organization}",
+            get(sign_in_organization::back),
         )
         .route(
             "/sign-in/{token}",

@@ -17,6 +17,7 @@ use super::refused::PageRefusal;
 use super::wrong::Wrong;
 use crate::guard::Person;
 use crate::server::Door;
+use crate::ui::button::{Look, link};
 use crate::ui::field::{self, Field};
 use crate::ui::form::{Form, form};
 use crate::ui::head::head;
@@ -166,13 +167,19 @@ fn page(frame: &Frame, found: &Organization, typed: &Typed<'_>) -> Markup {
         (second_factor(typed))
     };
     html! {
-        (head("Settings", "The organization’s name, and what new companies begin with.", &html! {}))
+        (head("Settings", "The organization’s name, and what new companies begin with.", &more(frame)))
         (panel("General", "", &html! {}, &form(&asked, &fields, &html! {})))
         (panel("About", "", &html! {}, &facts(&[
             ("Short name", html! { code { (found.slug) } }),
             ("Identifier", html! { code { (found.id) } }),
         ])))
     }
+}
+
+fn more(frame: &Frame) -> Markup {
+    let provider = format!("{}/settings/sign-in", frame.path());
+    let label = "Sign-in through the organization";
+    link(&provider, label, Look::Plain, None)
 }
 
 fn second_factor(typed: &Typed<'_>) -> Markup {

@@ -40,7 +40,7 @@ impl IntoResponse for PageRefusal {
                     "Sign in through your organization",
                     "This workspace is open to people who sign in through its organization, and you signed in with a \
                      password.",
-                    Some(("Sign in through your organization", "/sign-in/organization")),
+                    Some(("Sign in through your organization", "/sign-in/sso")),
                 ),
             ),
             Refusal::Invalid(error) => {

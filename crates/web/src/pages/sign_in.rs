@@ -199,6 +199,7 @@ pub(super) fn onward(next: &str) -> Markup {
 fn below(demo: &[DemoSignIn], next: &str) -> Markup {
     html! {
         p { a href="/forgotten" { "Forgot your password?" } }
+        p { a href=(with("/sign-in/sso", &[("next", next)])) { "Sign in through your organization" } }
         @if demo.is_empty() {
             p { "No account yet? Ask an admin of your organization or company." }
         } @else {

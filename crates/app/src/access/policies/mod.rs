@@ -9,7 +9,7 @@ use canopy_domain::role::{Assignment, Role};
 use canopy_store::Tx;
 use jiff::{SignedDuration, Timestamp};
 
-use super::rows::SessionRow;
+use super::sessions::Opening;
 use crate::Refusal;
 use crate::actor::Withheld;
 
@@ -29,7 +29,7 @@ pub(crate) struct Policy {
 pub(super) async fn sorted(
     tx: &Tx,
     held: Vec<Assignment>,
-    session: &SessionRow,
+    session: &Opening,
     now: Timestamp,
 ) -> Result<(Vec<Assignment>, Vec<(Assignment, Withheld)>), Refusal> {
     let owners = Owners::load(tx, &held, now).await?;
@@ -57,7 +57,7 @@ pub(super) async fn sorted(
 
 /// What a session opened by password lacks for an assignment. An Organization Admin with a second
 /// factor gets in without the provider, so that a provider that fails locks nobody out for good.
-fn missing(policy: &Policy, assignment: &Assignment, session: &SessionRow) -> Option<Withheld> {
+fn missing(policy: &Policy, assignment: &Assignment, session: &Opening) -> Option<Withheld> {
     let breaks_glass = assignment.role == Role::OrganizationAdmin && session.second_factor;
     if policy.provider_only && !breaks_glass {
         return Some(Withheld::Provider);

@@ -34,6 +34,7 @@ pub async fn accept(house: &House, actor: &Actor, token: &str) -> Result<String,
             if actor.kind != ActorKind::Person || !is_invited(actor, &good) {
                 return Err(Refusal::Forbidden);
             }
+            vouched_here(actor, &good)?;
             take_up(house, &tx, actor, &good).await?;
             Ok(path(&good))
         })
@@ -72,6 +73,20 @@ pub async fn accept_as_newcomer(
             Ok((session, path(&good)))
         })
         .await
+}
+
+/// An identity provider says who somebody is in its own organization only: what another one offers
+/// is not accepted on its word.
+fn vouched_here(actor: &Actor, good: &Good) -> Result<(), Refusal> {
+    let provider = actor.entry.provider_of.as_deref();
+    if provider.is_none_or(|organization| good.chain.as_deref() == Some(organization)) {
+        return Ok(());
+    }
+    Err(Refusal::conflict(
+        "invitation",
+        "other_sign_in",
+        "you are signed in through another organization; sign out, sign in with your password, and accept it then",
+    ))
 }
 
 fn is_invited(actor: &Actor, good: &Good) -> bool {
