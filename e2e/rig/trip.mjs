@@ -1,7 +1,7 @@
 // What a journey is given: a page in a fresh profile, checks, and eyes for what goes wrong unseen.
 
 import { violations } from "./axe.mjs";
-import { signInAs } from "./people.mjs";
+import { peopleOf, signInAs, signInWith } from "./people.mjs";
 
 const OUT = new URL("../out/", import.meta.url);
 
@@ -108,8 +108,28 @@ export class Trip {
   }
 
   /** Signs in through the form as the first of the demo's people with that role. */
-  signIn(role) {
-    return signInAs(this, this.#demo, role);
+  async signIn(role) {
+    const person = await signInAs(this, this.#demo, role);
+    this.overview = this.page.url();
+    return person;
+  }
+
+  /** Signs in as one of the demo's people. */
+  signInWith(person) {
+    return signInWith(this, person);
+  }
+
+  /** The demo's people whose role begins so, with their password. */
+  people(role) {
+    return peopleOf(this.#demo).filter((person) => person.role.startsWith(role));
+  }
+
+  /** Another person's browser, in a profile of its own; what goes wrong there counts here. */
+  async beside(options = {}) {
+    const other = new Trip({ browser: this.#browser, demo: this.#demo, title: `${this.#title}-beside` });
+    other.trouble = this.trouble;
+    await other.begin(options);
+    return other;
   }
 
   /** Keeps a picture: always of a failure, otherwise when asked to. */

@@ -1,7 +1,16 @@
 //! What was done, in words, and which of it tells prices.
 
+/// Actions that do not read well as they are spelled.
+const SAID_OTHERWISE: [(&str, &str); 2] = [
+    ("access.see_as_started", "Began to see as somebody"),
+    ("access.see_as_ended", "Ended seeing as somebody"),
+];
+
 /// The words for an action: `role.assigned` is “Role assigned”.
 pub fn action_words(action: &str) -> String {
+    if let Some((_, words)) = SAID_OTHERWISE.iter().find(|(known, _)| *known == action) {
+        return (*words).into();
+    }
     let words = action
         .replace(['.', '_'], " ")
         .replace("api key", "API key");
@@ -29,6 +38,10 @@ mod tests {
             "Company status word mapped"
         );
         assert_eq!(action_words("api_key.created"), "API key created");
+        assert_eq!(
+            action_words("access.see_as_ended"),
+            "Ended seeing as somebody"
+        );
         assert_eq!(action_words(""), "");
     }
 }

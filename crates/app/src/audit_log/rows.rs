@@ -209,7 +209,8 @@ pub(super) async fn people(tx: &Tx, window: &Window) -> Result<Vec<Known>, Refus
     let sql = "SELECT key_id, 'key “' || name || '”', '' FROM api_keys WHERE key_id IN ({list})";
     found.extend(tx.all_in(sql, args![], &actors).await?);
     let held = "SELECT DISTINCT p.person_id, p.name, p.email FROM people p JOIN role_assignments a ON a.person_id = p.person_id WHERE";
-    match &window.chain {
+    // Whoever sees some companies only cannot try out who else there is.
+    match window.chain.as_ref().filter(|_| window.companies.is_none()) {
         Some(chain) => {
             let sql = format!(
                 "{held} a.organization_id = $1 OR a.company_id IN (SELECT l.company_id FROM links l WHERE l.organization_id = $1)"
@@ -251,7 +252,7 @@ fn known(row: &Row) -> Result<Known, Refusal> {
 }
 
 /// A kind of id, and where its slugs and names are.
-const NAMED: [(&str, &str); 6] = [
+const NAMED: [(&str, &str); 7] = [
     (
         "per_",
         "SELECT person_id, name, NULL FROM people WHERE person_id IN ({list})",
@@ -271,6 +272,10 @@ const NAMED: [(&str, &str); 6] = [
     (
         "grp_",
         "SELECT group_id, name, NULL FROM company_groups WHERE group_id IN ({list})",
+    ),
+    (
+        "inv_",
+        "SELECT invitation_id, email, NULL FROM invitations WHERE invitation_id IN ({list})",
     ),
     (
         "scp_",

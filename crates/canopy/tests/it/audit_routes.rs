@@ -23,10 +23,15 @@ const PREVIEW: &str = "it only tells what would change";
 const OWN_SESSION: &str = "somebody's own session begins or ends; no access changes";
 const ASKED: &str = "something is begun or asked for; nothing is changed until it is confirmed";
 const ACCOUNT: &str = "account.rs and two_factor.rs: a change of the own account leaves one record";
+const ACCEPTED: &str = "accepting.rs: accepting leaves one record, however many accept at once";
 const SEEING: &str = "see_as.rs: each of the two ends leaves one record";
 
 /// Every unsafe route of the server.
 const ROUTES: &[(&str, Leaves)] = &[
+    (
+        "DELETE /api/v1/companies/{company}/invitations/{id}",
+        OneRecord,
+    ),
     (
         "DELETE /api/v1/companies/{company}/role-assignments/{id}",
         OneRecord,
@@ -36,10 +41,18 @@ const ROUTES: &[(&str, Leaves)] = &[
         OneRecord,
     ),
     (
+        "DELETE /api/v1/organizations/{organization}/invitations/{id}",
+        OneRecord,
+    ),
+    (
         "DELETE /api/v1/organizations/{organization}/role-assignments/{id}",
         OneRecord,
     ),
     ("PATCH /api/v1/companies/{company}", OneRecord),
+    (
+        "PATCH /api/v1/companies/{company}/invitations/{id}",
+        OneRecord,
+    ),
     (
         "PATCH /api/v1/companies/{company}/role-assignments/{id}",
         OneRecord,
@@ -50,10 +63,19 @@ const ROUTES: &[(&str, Leaves)] = &[
         OneRecord,
     ),
     (
+        "PATCH /api/v1/organizations/{organization}/invitations/{id}",
+        OneRecord,
+    ),
+    (
         "PATCH /api/v1/organizations/{organization}/role-assignments/{id}",
         OneRecord,
     ),
     ("POST /api/v1/companies/{company}/events/void", OneRecord),
+    ("POST /api/v1/companies/{company}/invitations", OneRecord),
+    (
+        "POST /api/v1/companies/{company}/invitations/{id}/resend",
+        OneRecord,
+    ),
     ("POST /api/v1/companies/{company}/rate-cards", OneRecord),
     (
         "POST /api/v1/companies/{company}/role-assignments",
@@ -77,6 +99,14 @@ const ROUTES: &[(&str, Leaves)] = &[
         OneRecord,
     ),
     (
+        "POST /api/v1/organizations/{organization}/invitations",
+        OneRecord,
+    ),
+    (
+        "POST /api/v1/organizations/{organization}/invitations/{id}/resend",
+        OneRecord,
+    ),
+    (
         "POST /api/v1/organizations/{organization}/role-assignments",
         OneRecord,
     ),
@@ -92,6 +122,7 @@ const ROUTES: &[(&str, Leaves)] = &[
     ("POST /c/{company}/settings/status-words", OneRecord),
     ("POST /forgotten", NotDriven(ASKED)),
     ("POST /forgotten/{token}", NotDriven(ACCOUNT)),
+    ("POST /invitations/{token}", NotDriven(ACCEPTED)),
     ("POST /me/end-other-sessions", NotDriven(OWN_SESSION)),
     ("POST /me/password", NotDriven(ACCOUNT)),
     ("POST /me/sessions/{id}/revoke", NotDriven(OWN_SESSION)),
