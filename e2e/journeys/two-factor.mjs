@@ -9,7 +9,7 @@ export async function run(trip) {
   const { page } = trip;
   const person = await trip.signIn("Company User");
   await trip.visit("/me");
-  await page.getByRole("link", { name: /two-factor/i }).first().click();
+  await page.locator("a[href='/me/two-factor']").first().click();
   await page.waitForURL("**/me/two-factor");
   await trip.look("off");
   const secret = await setUp(trip, person);
@@ -36,7 +36,7 @@ export async function run(trip) {
   trip.check(await page.getByText(`${codes.length - 1} recovery codes are left.`).isVisible(), "one code is spent");
   const end = page.locator("form[action$='/end']");
   await end.getByLabel("Your password").fill(person.password);
-  await end.getByLabel("Code").fill(codes[1]);
+  await end.getByLabel("Code", { exact: true }).fill(codes[1]);
   await end.getByRole("button", { name: "Turn off" }).click();
   await page.getByText("It is off").waitFor();
 }
@@ -54,10 +54,10 @@ async function setUp(trip, person) {
   await trip.look("set up");
   const secret = await page.locator("form code").innerText();
   trip.expectRefusal("/me/two-factor/confirm");
-  await page.getByLabel("Code").fill("123456");
+  await page.getByLabel("Code", { exact: true }).fill("123456");
   await page.getByRole("button", { name: "Turn on" }).click();
   await page.locator("#code-error").waitFor();
-  await page.getByLabel("Code").fill(totp(await page.locator("form code").innerText()));
+  await page.getByLabel("Code", { exact: true }).fill(totp(await page.locator("form code").innerText()));
   await page.getByRole("button", { name: "Turn on" }).click();
   await page.getByRole("heading", { name: "Recovery codes" }).waitFor();
   return secret;

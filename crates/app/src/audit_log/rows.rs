@@ -252,7 +252,7 @@ fn known(row: &Row) -> Result<Known, Refusal> {
 }
 
 /// A kind of id, and where its slugs and names are.
-const NAMED: [(&str, &str); 7] = [
+const NAMED: [(&str, &str); 8] = [
     (
         "per_",
         "SELECT person_id, name, NULL FROM people WHERE person_id IN ({list})",
@@ -276,6 +276,11 @@ const NAMED: [(&str, &str); 7] = [
     (
         "inv_",
         "SELECT invitation_id, email, NULL FROM invitations WHERE invitation_id IN ({list})",
+    ),
+    (
+        "arq_",
+        "SELECT r.request_id, p.name, NULL FROM access_requests r JOIN people p ON p.person_id = r.person_id \
+         WHERE r.request_id IN ({list})",
     ),
     (
         "scp_",

@@ -11,12 +11,14 @@ use crate::route_table::all_routes;
 enum Leaves {
     /// One record; driven here.
     OneRecord,
+    /// Two, for this reason; driven here.
+    TwoRecords(&'static str),
     /// None, for this reason; driven here.
     Nothing(&'static str),
     /// Not driven here, for this reason.
     NotDriven(&'static str),
 }
-use Leaves::{NotDriven, Nothing, OneRecord};
+use Leaves::{NotDriven, Nothing, OneRecord, TwoRecords};
 
 const BOOKED: &str = "usage is booked, and nothing of access, settings, rates or links changes";
 const PREVIEW: &str = "it only tells what would change";
@@ -24,6 +26,8 @@ const OWN_SESSION: &str = "somebody's own session begins or ends; no access chan
 const ASKED: &str = "something is begun or asked for; nothing is changed until it is confirmed";
 const ACCOUNT: &str = "account.rs and two_factor.rs: a change of the own account leaves one record";
 const ACCEPTED: &str = "accepting.rs: accepting leaves one record, however many accept at once";
+const REQUESTED: &str = "access_requests.rs: a request leaves one record";
+const DECIDED: &str = "the decision is one change, and the role that it gives another";
 const SEEING: &str = "see_as.rs: each of the two ends leaves one record";
 
 /// Every unsafe route of the server.
@@ -70,6 +74,18 @@ const ROUTES: &[(&str, Leaves)] = &[
         "PATCH /api/v1/organizations/{organization}/role-assignments/{id}",
         OneRecord,
     ),
+    (
+        "POST /api/v1/companies/{company}/access-requests",
+        NotDriven(REQUESTED),
+    ),
+    (
+        "POST /api/v1/companies/{company}/access-requests/{id}/approve",
+        TwoRecords(DECIDED),
+    ),
+    (
+        "POST /api/v1/companies/{company}/access-requests/{id}/decline",
+        OneRecord,
+    ),
     ("POST /api/v1/companies/{company}/events/void", OneRecord),
     ("POST /api/v1/companies/{company}/invitations", OneRecord),
     (
@@ -90,6 +106,18 @@ const ROUTES: &[(&str, Leaves)] = &[
         OneRecord,
     ),
     ("POST /api/v1/events", Nothing(BOOKED)),
+    (
+        "POST /api/v1/organizations/{organization}/access-requests",
+        NotDriven(REQUESTED),
+    ),
+    (
+        "POST /api/v1/organizations/{organization}/access-requests/{id}/approve",
+        TwoRecords(DECIDED),
+    ),
+    (
+        "POST /api/v1/organizations/{organization}/access-requests/{id}/decline",
+        OneRecord,
+    ),
     (
         "POST /api/v1/organizations/{organization}/companies",
         OneRecord,
@@ -118,6 +146,12 @@ const ROUTES: &[(&str, Leaves)] = &[
         "POST /api/v1/organizations/{organization}/role-assignments/selection",
         OneRecord,
     ),
+    ("POST /c/{company}/access-requests", NotDriven(REQUESTED)),
+    (
+        "POST /c/{company}/access-requests/{id}/approve",
+        TwoRecords(DECIDED),
+    ),
+    ("POST /c/{company}/access-requests/{id}/decline", OneRecord),
     ("POST /c/{company}/settings", OneRecord),
     ("POST /c/{company}/settings/status-words", OneRecord),
     ("POST /forgotten", NotDriven(ASKED)),
@@ -130,6 +164,18 @@ const ROUTES: &[(&str, Leaves)] = &[
     ("POST /me/two-factor/confirm", NotDriven(ACCOUNT)),
     ("POST /me/two-factor/end", NotDriven(ACCOUNT)),
     ("POST /me/two-factor/recovery-codes", NotDriven(ACCOUNT)),
+    (
+        "POST /o/{organization}/access-requests",
+        NotDriven(REQUESTED),
+    ),
+    (
+        "POST /o/{organization}/access-requests/{id}/approve",
+        TwoRecords(DECIDED),
+    ),
+    (
+        "POST /o/{organization}/access-requests/{id}/decline",
+        OneRecord,
+    ),
     (
         "POST /o/{organization}/access/people/{person}/see-as",
         NotDriven(SEEING),
@@ -173,6 +219,7 @@ crate::worlds! {
         for &(route, leaves) in ROUTES {
             let wanted = match leaves {
                 OneRecord => 1,
+                TwoRecords(_) => 2,
                 Nothing(_) => 0,
                 NotDriven(_) => continue,
             };
