@@ -28,6 +28,8 @@ const ACCOUNT: &str = "account.rs and two_factor.rs: a change of the own account
 const ACCEPTED: &str = "accepting.rs: accepting leaves one record, however many accept at once";
 const REQUESTED: &str = "access_requests.rs: a request leaves one record";
 const DECIDED: &str = "the decision is one change, and the role that it gives another";
+const SAME_VERB: &str = "the page calls the verb of the API, which is driven here";
+const ENDED: &str = "end_all_access.rs: each role that ends leaves its record";
 const SEEING: &str = "see_as.rs: each of the two ends leaves one record";
 
 /// Every unsafe route of the server.
@@ -135,6 +137,10 @@ const ROUTES: &[(&str, Leaves)] = &[
         OneRecord,
     ),
     (
+        "POST /api/v1/organizations/{organization}/people/{person}/end-access",
+        NotDriven(ENDED),
+    ),
+    (
         "POST /api/v1/organizations/{organization}/role-assignments",
         OneRecord,
     ),
@@ -154,6 +160,12 @@ const ROUTES: &[(&str, Leaves)] = &[
     ("POST /c/{company}/access-requests/{id}/decline", OneRecord),
     ("POST /c/{company}/settings", OneRecord),
     ("POST /c/{company}/settings/status-words", OneRecord),
+    ("POST /c/{company}/staff/assign", Nothing(PREVIEW)),
+    ("POST /c/{company}/staff/invitations/{id}/resend", OneRecord),
+    ("POST /c/{company}/staff/invitations/{id}/revoke", OneRecord),
+    ("POST /c/{company}/staff/roles/{id}", NotDriven(SAME_VERB)),
+    ("POST /c/{company}/staff/roles/{id}/remove", OneRecord),
+    ("POST /c/{company}/staff/selection", Nothing(PREVIEW)),
     ("POST /forgotten", NotDriven(ASKED)),
     ("POST /forgotten/{token}", NotDriven(ACCOUNT)),
     ("POST /invitations/{token}", NotDriven(ACCEPTED)),
@@ -176,10 +188,29 @@ const ROUTES: &[(&str, Leaves)] = &[
         "POST /o/{organization}/access-requests/{id}/decline",
         OneRecord,
     ),
+    ("POST /o/{organization}/access/assign", Nothing(PREVIEW)),
+    (
+        "POST /o/{organization}/access/invitations/{id}/resend",
+        OneRecord,
+    ),
+    (
+        "POST /o/{organization}/access/invitations/{id}/revoke",
+        OneRecord,
+    ),
+    (
+        "POST /o/{organization}/access/people/{person}/end",
+        NotDriven(ENDED),
+    ),
     (
         "POST /o/{organization}/access/people/{person}/see-as",
         NotDriven(SEEING),
     ),
+    (
+        "POST /o/{organization}/access/roles/{id}",
+        NotDriven(SAME_VERB),
+    ),
+    ("POST /o/{organization}/access/roles/{id}/remove", OneRecord),
+    ("POST /o/{organization}/access/selection", Nothing(PREVIEW)),
     ("POST /o/{organization}/companies", OneRecord),
     ("POST /o/{organization}/settings", OneRecord),
     ("POST /see-as/end", NotDriven(SEEING)),

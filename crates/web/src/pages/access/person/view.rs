@@ -32,16 +32,16 @@ pub(super) fn body(look: &Look, found: &EffectiveAccess, actor: &Actor) -> Marku
         (head(&found.person.name, &line(found), &actions(look, found, actor)))
         (standing(found))
         (day_asked(look))
-        section.list aria-labelledby="opens" {
+        div.list {
             div {
-                h2 #opens { "What this person can open" }
+                h2 { "What this person can open" }
                 p.muted { (as_of(found)) }
             }
             (places(look, found))
         }
-        section.list aria-labelledby="history" {
+        div.list {
             div {
-                h2 #history { "History" }
+                h2 { "History" }
                 p.muted { "Every role in " (found.organization.name) " and its companies, and every change of it, latest first." }
             }
             (history(found))
