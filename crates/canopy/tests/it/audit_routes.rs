@@ -28,7 +28,7 @@ const ACCOUNT: &str = "account.rs and two_factor.rs: a change of the own account
 const ACCEPTED: &str = "accepting.rs: accepting leaves one record, however many accept at once";
 const REQUESTED: &str = "access_requests.rs: a request leaves one record";
 const DECIDED: &str = "the decision is one change, and the role that it gives another";
-const SAME_VERB: &str = "the page calls the verb of the API, which is driven here";
+const SAME_VERB: &str = "page and API call one verb, and the other of the two is driven here";
 const ENDED: &str = "end_all_access.rs: each role that ends leaves its record";
 const SEEING: &str = "see_as.rs: each of the two ends leaves one record";
 
@@ -45,6 +45,10 @@ const ROUTES: &[(&str, Leaves)] = &[
     (
         "DELETE /api/v1/organizations/{organization}/groups/{id}",
         OneRecord,
+    ),
+    (
+        "DELETE /api/v1/organizations/{organization}/identity-provider",
+        NotDriven(SAME_VERB),
     ),
     (
         "DELETE /api/v1/organizations/{organization}/invitations/{id}",
@@ -213,9 +217,12 @@ const ROUTES: &[(&str, Leaves)] = &[
     ("POST /o/{organization}/access/selection", Nothing(PREVIEW)),
     ("POST /o/{organization}/companies", OneRecord),
     ("POST /o/{organization}/settings", OneRecord),
+    ("POST /o/{organization}/settings/sign-in", OneRecord),
+    ("POST /o/{organization}/settings/sign-in/remove", OneRecord),
     ("POST /see-as/end", NotDriven(SEEING)),
     ("POST /sign-in", NotDriven(OWN_SESSION)),
     ("POST /sign-in/code", NotDriven(OWN_SESSION)),
+    ("POST /sign-in/sso", NotDriven(OWN_SESSION)),
     ("POST /sign-in/{token}", NotDriven(OWN_SESSION)),
     ("POST /sign-out", NotDriven(OWN_SESSION)),
     (
@@ -227,6 +234,10 @@ const ROUTES: &[(&str, Leaves)] = &[
         OneRecord,
     ),
     ("PUT /api/v1/companies/{company}/status-words", OneRecord),
+    (
+        "PUT /api/v1/organizations/{organization}/identity-provider",
+        OneRecord,
+    ),
 ];
 
 fn unsafe_routes() -> Vec<String> {
