@@ -3,6 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use canopy_app::access_control::invitations::Sent;
 use canopy_app::access_control::invitations::invite::Invited;
+use canopy_domain::role::Role;
 use maud::{Markup, html};
 
 use super::typed::Typed;
@@ -33,25 +34,30 @@ pub(super) fn invited(desk: &Desk, typed: &Typed, invited: &[Invited]) -> Respon
         }
     };
     let all = invited.iter().all(|one| one.outcome.is_ok());
-    page(desk, all, typed.role().label(), &results)
+    page(desk, all, typed.role(), &results)
 }
 
 /// The page after one invitation was sent anew.
 pub(in crate::pages::access) fn sent(desk: &Desk, sent: &Sent) -> Response {
     let results = html! { ul.results { li.card { (result(0, sent)) } } };
-    page(desk, true, sent.entry.role.label(), &results)
+    page(desk, true, sent.entry.role, &results)
 }
 
-fn page(desk: &Desk, all: bool, role: &str, results: &Markup) -> Response {
+fn page(desk: &Desk, all: bool, role: Role, results: &Markup) -> Response {
     let title = if all {
         "Invitations sent"
     } else {
         "Not every invitation was sent"
     };
-    let line = format!("{role} · {}", desk.frame.name());
+    let line = format!("{} · {}", role.label(), desk.frame.name());
+    // The tab on which they are listed.
+    let tab = match role.in_organization() || desk.in_company() {
+        true => "",
+        false => "tab=company&",
+    };
     let actions = html! {
         (link(&format!("{}/assign", desk.path()), "Assign another role", Look::Plain, None))
-        (link(&format!("{}?status=pending", desk.path()), "Done", Look::Primary, None))
+        (link(&format!("{}?{tab}status=pending", desk.path()), "Done", Look::Primary, None))
     };
     let words = "Each link works once and only for its address. It is shown here and in the letter, and nowhere again.";
     let body = html! {
