@@ -58,8 +58,10 @@ crate::worlds! {
         for said in ["asks for access to Harbor Group", "the page Audit log", "> For the yearly review.", "http://127.0.0.1:8080/o/harbor-group/access-requests"] {
             assert!(told.contains(said), "{said}: {told}");
         }
-        let panel = world.get(&ann, "/o/harbor-group/access-requests").await;
-        assert!(panel.text().contains(VIC) && panel.text().contains("For the yearly review."), "{}", panel.text());
+        for page in ["/o/harbor-group/access-requests", "/o/harbor-group/access"] {
+            let panel = world.get(&ann, page).await;
+            assert!(panel.text().contains("For the yearly review.") && panel.text().contains("/approve\""), "{}", panel.text());
+        }
         let id = rows(world.store(), "SELECT request_id FROM access_requests").await;
         let approved = send(&world, &ann, &format!("/o/harbor-group/access-requests/{id}/approve"), &[]).await;
         assert_eq!(approved.status, 303);

@@ -198,8 +198,22 @@ async fn decline_in_company(
     )))
 }
 
-/// The requests that wait in a workspace, whose own path is `path` (`/o/northwind`).
-pub(super) fn requests_panel(requests: &[AccessRequest], path: &str) -> Markup {
+/// The requests that wait in a workspace, whose own path is `path` (`/o/northwind`), for those who
+/// decide them; nothing where none waits.
+pub(super) async fn waiting(
+    door: &Door,
+    actor: &Actor,
+    here: Workplace<'_>,
+    path: &str,
+) -> Result<Markup, Refusal> {
+    let requests = access_requests(&door.house, actor, here).await?;
+    Ok(match requests.is_empty() {
+        true => html! {},
+        false => requests_panel(&requests, path),
+    })
+}
+
+fn requests_panel(requests: &[AccessRequest], path: &str) -> Markup {
     let line = "People who ask for more than their role includes. Approving gives it at once.";
     let body = html! {
         ul.requests {

@@ -9,10 +9,11 @@ use canopy_app::Refusal;
 use canopy_app::access_control::entry::Named;
 use canopy_app::access_control::list::{AccessList, access_list};
 use canopy_app::access_control::pick::companies_in_sight;
-use maud::Markup;
+use maud::{Markup, html};
 
 use self::look::{Look, PER_PAGE};
 use super::desk::{Desk, ENTRY};
+use crate::pages::access_requests::waiting;
 use crate::pages::asked::{Asked, Fields};
 use crate::pages::news::news;
 use crate::pages::refused::PageRefusal;
@@ -42,7 +43,11 @@ pub(super) async fn page(
 ) -> Result<Markup, Refusal> {
     let look = Look::read(desk.path(), asked);
     let (list, suggested) = read(desk, &look, PER_PAGE).await?;
-    let body = view::body(desk, &look, &list, &suggested, over);
+    let asking = match list.manages {
+        true => waiting(&desk.door, &desk.actor, desk.workplace(), desk.frame.path()).await?,
+        false => html! {},
+    };
+    let body = view::body(desk, &look, &list, &suggested, &asking, over);
     Ok(desk.frame.page(ENTRY, news(asked.get("saved")), &body))
 }
 

@@ -24,16 +24,18 @@ const LIST: &str = "people";
 /// The id of the suggestions for the company filter.
 const COMPANIES: &str = "companies";
 
-/// The page; `over` is a dialog.
+/// The page; `asking` are the access requests that wait, `over` is a dialog.
 pub(super) fn body(
     desk: &Desk,
     look: &Look,
     list: &AccessList,
     suggested: &[Named],
+    asking: &Markup,
     over: Option<&Markup>,
 ) -> Markup {
     html! {
         (head("Access Control", &line(desk, list), &actions(desk, look, list)))
+        (asking)
         @if !desk.in_company() { (both_tabs(look)) }
         (bar(desk, look))
         (part(LIST, &html! {
