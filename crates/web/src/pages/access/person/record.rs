@@ -66,7 +66,7 @@ pub(super) fn body(
         ("Audit record", html! { (found.seq) }),
     ]);
     html! {
-        (head("Access ended", &line, &html! { span.no-print { (actions) } }))
+        (head("Access ended", &line, &actions))
         @if !new_keys.is_empty() { (keys(new_keys)) }
         (panel("Record", "", &html! {}, &about))
         (panel("Before", "", &html! {}, &holdings(&found.before)))
@@ -89,9 +89,14 @@ fn keys(new_keys: &[(String, String)]) -> Markup {
     }
 }
 
+/// An instant of the record as people read it.
+fn when(text: &str) -> String {
+    text.parse().map_or_else(|_| text.to_owned(), moment)
+}
+
 fn holdings(held: &Holdings) -> Markup {
     let role = |one: &EndedRole| {
-        html! { li { (one.path) " " small.muted { "granted " (one.granted_at) " by " (one.granted_by) } } }
+        html! { li { (one.path) " " small.muted { "granted " (when(&one.granted_at)) " by " (one.granted_by) } } }
     };
     facts(&[
         (
