@@ -6,7 +6,8 @@ use super::{Offer, Provider};
 use crate::Refusal;
 use crate::stored::broken;
 
-const PROVIDER: &str = "i.organization_id, i.issuer, i.client_id, i.client_secret, i.only_way FROM identity_providers i";
+const PROVIDER: &str = "i.organization_id, i.issuer, i.client_id, i.client_secret, i.only_way, o.slug \
+     FROM identity_providers i JOIN organizations o ON o.organization_id = i.organization_id";
 
 async fn provider(tx: &Tx, row: Option<Row>) -> Result<Option<Provider>, Refusal> {
     let Some(row) = row else { return Ok(None) };
