@@ -9,6 +9,9 @@ use crate::client::{Answer, Caller, fill_in};
 use crate::ledger::{number, query};
 use crate::world::{Company, Organization, World};
 
+/// The fields of a form.
+type Form<'a> = &'a [(&'a str, &'a str)];
+
 /// An organization with two companies, an admin who is signed in, and two members.
 struct Stage {
     organization: Organization,
@@ -106,7 +109,7 @@ crate::worlds! {
     async fn what_was_typed_is_kept_and_errors_stand_under_their_fields(world) {
         let stage = stage(&world).await;
         let path = format!("/o/{}/access/assign", stage.organization.slug);
-        let table: [(&[(&str, &str)], &str, &str); 5] = [
+        let table: [(Form<'_>, &str, &str); 5] = [
             (&[("who", "existing"), ("step", "save")], "member-error", "Choose a member."),
             (&[("who", "invite"), ("emails", "not an address"), ("step", "save")], "emails-error", ""),
             (&[("who", "invite"), ("emails", "zoe@people.example"), ("level", "company"), ("company_query", "oak"), ("step", "save")], "company-error", "Choose a company."),
