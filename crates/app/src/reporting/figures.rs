@@ -136,6 +136,8 @@ impl<const N: usize> Answer<N> {
 
 /// Rows to read, and the companies by place that take them.
 type Takes<K> = BTreeMap<K, Vec<bool>>;
+/// From a day to a day, added or taken away.
+type Range = (Date, Date, bool);
 
 async fn fold<const N: usize>(
     tx: &Tx,
@@ -163,7 +165,7 @@ async fn fold<const N: usize>(
 }
 
 /// The months and the ranges of days (added or taken away) that give every company's period.
-fn rows_to_read(question: &Question) -> Result<(Takes<Month>, Takes<(Date, Date, bool)>), Refusal> {
+fn rows_to_read(question: &Question) -> Result<(Takes<Month>, Takes<Range>), Refusal> {
     let mut alike: BTreeMap<(Date, Date, Date), BTreeSet<usize>> = BTreeMap::new();
     for (place, (_, asked)) in question.0.iter().enumerate() {
         let key = (asked.period.from, asked.period.to, asked.horizon);
