@@ -24,7 +24,8 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "FILE")]
     heads: Option<PathBuf>,
     /// The key that signed them, as `canopy audit-key` prints it; by default the installation's own
-    #[arg(long, value_name = "KEY")]
+    // One key in 64 begins with a hyphen.
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     public_key: Option<String>,
 }
 

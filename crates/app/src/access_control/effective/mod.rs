@@ -261,8 +261,10 @@ impl Telling<'_> {
         let opens = |given: &Assignment| {
             !opened::opened(std::slice::from_ref(given), place, self.as_of).is_empty()
         };
-        let opening: Vec<&(&State, Assignment)> =
+        let mut opening: Vec<&(&State, Assignment)> =
             held.iter().filter(|(_, given)| opens(given)).collect();
+        // The strongest role first; ids of one instant are in no order.
+        opening.sort_by_key(|(state, _)| (state.draft.role, state.granted_at));
         let all: Vec<Assignment> = opening.iter().map(|(_, given)| given.clone()).collect();
         let pages = opened::opened(&all, place, self.as_of);
         (!pages.is_empty()).then(|| OpenPlace {
