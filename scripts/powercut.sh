@@ -33,5 +33,8 @@ rig=target/debug/canopy-powercut
 apart() { unshare --mount --propagation private "$@"; }
 
 apart cargo test -q --locked --workspace --test mounted -- --ignored
-apart "$rig" run --program target/debug/canopy --cuts "$cuts" --seed "$seed"
-apart "$rig" run --program target/debug/canopy --cuts 5 --seed "$seed" --weaken NORMAL
+# A cut takes about a second. Ten times that means that something hangs, which
+# has to end as a failure and not as a run without an end.
+patience=$((120 + 10 * cuts))
+apart timeout "$patience" "$rig" run --program target/debug/canopy --cuts "$cuts" --seed "$seed"
+apart timeout 170 "$rig" run --program target/debug/canopy --cuts 5 --seed "$seed" --weaken NORMAL
