@@ -27,4 +27,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(11, "0011_organization_stamps"),
     migration!(12, "0012_invitations"),
     migration!(13, "0013_access_requests"),
+    migration!(14, "0014_invitation_days"),
 ];

@@ -17,6 +17,11 @@ mod traffic;
 mod wire;
 
 use clap::{Parser, Subcommand};
+use tikv_jemallocator::Jemalloc;
+
+/// As in the program, so that what is measured in process is measured with the same memory.
+#[global_allocator]
+static MEMORY: Jemalloc = Jemalloc;
 
 /// What can go wrong, as it says itself.
 pub type Fault = Box<dyn std::error::Error + Send + Sync>;

@@ -5,12 +5,10 @@
 
 use canopy_app::Config;
 use canopy_app::letters::Smtp;
+use canopy_app::organizations::edit::LONGEST_INVITATION;
 
 use crate::Failure;
 use crate::config::BaseUrl;
-
-/// The longest time for which an invitation may be good, in days.
-const LONGEST_INVITATION: i64 = 90;
 
 /// What the environment says about letters.
 #[derive(Debug, Default)]

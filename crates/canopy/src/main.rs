@@ -4,6 +4,12 @@ use std::process::ExitCode;
 
 use canopy::cli::Cli;
 use clap::Parser;
+use tikv_jemallocator::Jemalloc;
+
+/// For SQLite too: what a round of jobs freed goes back to the system, where
+/// glibc would keep it (docs/decisions/0006-dependencies.md).
+#[global_allocator]
+static MEMORY: Jemalloc = Jemalloc;
 
 fn main() -> ExitCode {
     // A wrong command line ends here with exit code 2, and `--help` with 0.

@@ -199,6 +199,8 @@ async fn keep_house(house: House, heads: Arc<Mutex<HeadsFile>>) {
                     tracing::error!(%error, "a round of jobs failed; it is tried again in ten minutes");
                 }
                 heads.lock().await.keep(&house).await;
+                // The round walked through every company; requests need a small part of that.
+                house.store.forget_caches();
             }
             _ = checkpoint_due.tick() => {
                 if let Err(error) = house.store.checkpoint().await {

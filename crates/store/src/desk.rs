@@ -183,6 +183,20 @@ impl Desk {
         })
     }
 
+    /// The threads that nobody uses at this moment.
+    pub(crate) fn unused(self: &Arc<Self>) -> Vec<Lease> {
+        let next = || {
+            let permit = self.gate.clone().try_acquire_owned().ok()?;
+            let clerk = lock(&self.free).pop()?;
+            Some(Lease {
+                clerk: Some(clerk),
+                desk: self.clone(),
+                _permit: permit,
+            })
+        };
+        std::iter::from_fn(next).collect()
+    }
+
     /// Waits until nobody works any more, then ends the threads.
     pub(crate) async fn close(&self) {
         if let Ok(all) = self.gate.clone().acquire_many_owned(self.count).await {

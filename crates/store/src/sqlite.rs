@@ -79,6 +79,20 @@ impl Sqlite {
         answer.await.map_err(|_| lost())?
     }
 
+    pub(crate) fn forget_caches(&self) {
+        for lease in [&self.writer, &self.readers]
+            .into_iter()
+            .flat_map(Desk::unused)
+        {
+            lease.finish(|worker, lease| {
+                if let Err(error) = worker.conn.execute_batch("PRAGMA shrink_memory") {
+                    tracing::warn!(%error, "a connection kept its cache");
+                }
+                drop(lease);
+            });
+        }
+    }
+
     pub(crate) async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;

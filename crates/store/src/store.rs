@@ -181,6 +181,14 @@ impl Store {
         }
     }
 
+    /// Gives the memory of SQLite's caches back, after work that filled them once. Connections in use
+    /// keep theirs.
+    pub fn forget_caches(&self) {
+        if let Engine::Sqlite(engine) = &self.0.engine {
+            engine.forget_caches();
+        }
+    }
+
     /// Ends when all transactions have; afterwards the store answers errors.
     pub async fn close(&self) {
         match &self.0.engine {

@@ -1,5 +1,7 @@
 //! The workspaces that a person opened last.
 
+use canopy_store::Tx;
+
 use super::rows;
 use crate::{Actor, ActorKind, House, Refusal};
 
@@ -22,9 +24,14 @@ pub async fn remember_workspace(house: &House, actor: &Actor, path: &str) -> Res
 
 /// The paths of the workspaces that the actor opened last, latest first.
 pub async fn recent_workspaces(house: &House, actor: &Actor) -> Result<Vec<String>, Refusal> {
-    let (person, _) = actor.eyes();
     house
         .store
-        .read(move |tx| async move { rows::workspaces(&tx, person).await })
+        .read(move |tx| async move { recent_in(&tx, actor).await })
         .await
+}
+
+/// The same within a transaction.
+pub(crate) async fn recent_in(tx: &Tx, actor: &Actor) -> Result<Vec<String>, Refusal> {
+    let (person, _) = actor.eyes();
+    rows::workspaces(tx, person).await
 }

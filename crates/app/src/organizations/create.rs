@@ -45,6 +45,7 @@ pub(crate) async fn create(
         time_zone: zone.into(),
         currency,
         two_factor_required: false,
+        invitation_days: None,
     };
     let mut number = 1;
     while !rows::insert(tx, &organization, house.now().as_microsecond()).await? {

@@ -1,4 +1,4 @@
-//! Editing an organization: name, time zone, default currency.
+//! Editing an organization: its name, its time zone, and the rules that it sets.
 
 use canopy_domain::role::{Action, Place};
 use serde_json::json;
@@ -20,7 +20,12 @@ pub struct OrganizationEdit {
     pub currency: Option<String>,
     /// Whether its roles count only in sessions with a second factor.
     pub two_factor_required: Option<bool>,
+    /// How many days invitations are good for, from 1 to [`LONGEST_INVITATION`].
+    pub invitation_days: Option<i64>,
 }
+
+/// The longest time for which an invitation may be good, in days.
+pub const LONGEST_INVITATION: i64 = 90;
 
 /// Edits an organization and answers it as it is afterwards.
 pub async fn edit_organization(
@@ -51,9 +56,15 @@ pub async fn edit_organization(
                 may_require(actor, &before, required)?;
                 after.two_factor_required = required;
             }
+            if let Some(days) = edit.invitation_days
+                && days != before.invitation_days.unwrap_or(house.config.invitation_days)
+            {
+                after.invitation_days = Some(check_days(days)?);
+            }
             let words = |org: &Organization| {
                 json!({ "name": org.name, "time_zone": org.time_zone, "currency": org.currency.code(),
-                    "two_factor_required": org.two_factor_required })
+                    "two_factor_required": org.two_factor_required,
+                    "invitation_days": org.invitation_days })
             };
             if words(&before) != words(&after) {
                 rows::update(&tx, &after).await?;
@@ -70,6 +81,16 @@ pub async fn edit_organization(
             Ok(after)
         })
         .await
+}
+
+fn check_days(days: i64) -> Result<i64, Refusal> {
+    match (1..=LONGEST_INVITATION).contains(&days) {
+        true => Ok(days),
+        false => {
+            let words = format!("write a whole number of days from 1 to {LONGEST_INVITATION}");
+            Err(Refusal::field("invitation_days", "out_of_range", words))
+        }
+    }
 }
 
 /// Whoever asks others for a second factor has one: nobody locks themselves out by asking for it.

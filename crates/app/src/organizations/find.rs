@@ -22,6 +22,8 @@ pub struct Organization {
     pub currency: Currency,
     /// Whether its roles count only in sessions with a second factor.
     pub two_factor_required: bool,
+    /// How many days its invitations are good for; nothing where the installation says so.
+    pub invitation_days: Option<i64>,
 }
 
 /// One organization that the actor may know of; anything else is hidden alike.
@@ -42,9 +44,22 @@ pub(crate) async fn find_in(
     actor: &Actor,
     subject: &str,
 ) -> Result<Organization, Refusal> {
-    let found = rows::by_subject(tx, subject)
-        .await?
-        .ok_or(Refusal::Hidden)?;
+    let found = rows::by_subject(tx, subject).await?;
+    known_to(actor, found.ok_or(Refusal::Hidden)?)
+}
+
+/// The same with its stamp, which grows with every change of what its board is made of.
+pub(crate) async fn find_stamped_in(
+    tx: &Tx,
+    actor: &Actor,
+    subject: &str,
+) -> Result<(Organization, i64), Refusal> {
+    let found = rows::stamped(tx, subject).await?;
+    let (found, stamp) = found.ok_or(Refusal::Hidden)?;
+    Ok((known_to(actor, found)?, stamp))
+}
+
+fn known_to(actor: &Actor, found: Organization) -> Result<Organization, Refusal> {
     let place = Place::Organization(&found.id);
     match actor.decide(Action::SeeOverview, place) {
         Decision::Hidden => Err(actor.hidden(place)),
@@ -57,6 +72,14 @@ pub async fn list_organizations(
     house: &House,
     actor: &Actor,
 ) -> Result<Vec<Organization>, Refusal> {
+    house
+        .store
+        .read(move |tx| async move { list_in(&tx, actor).await })
+        .await
+}
+
+/// The same within a transaction.
+pub(crate) async fn list_in(tx: &Tx, actor: &Actor) -> Result<Vec<Organization>, Refusal> {
     let all = actor.kind == ActorKind::Installation;
     let mut ids: Vec<String> = actor
         .assignments
@@ -65,17 +88,10 @@ pub async fn list_organizations(
         .collect();
     ids.sort();
     ids.dedup();
-    let ids = &ids;
-    let found = house
-        .store
-        .read(move |tx| async move {
-            if all {
-                rows::all(&tx).await
-            } else {
-                rows::by_ids(&tx, ids).await
-            }
-        })
-        .await?;
+    let found = match all {
+        true => rows::all(tx).await?,
+        false => rows::by_ids(tx, &ids).await?,
+    };
     Ok(found
         .into_iter()
         .filter(|org| actor.can(Action::SeeOverview, Place::Organization(&org.id)))

@@ -6,7 +6,11 @@ use super::find::Organization;
 use crate::Refusal;
 use crate::stored::currency;
 
-const COLUMNS: &str = "organization_id, slug, name, time_zone, currency, two_factor_required";
+const COLUMNS: &str =
+    "organization_id, slug, name, time_zone, currency, two_factor_required, invitation_days";
+
+/// Where the stamp stands behind them.
+const STAMP: usize = 7;
 
 fn organization(row: &Row) -> Result<Organization, Refusal> {
     Ok(Organization {
@@ -16,22 +20,45 @@ fn organization(row: &Row) -> Result<Organization, Refusal> {
         time_zone: row.text(3)?.into(),
         currency: currency(row.text(4)?)?,
         two_factor_required: row.int(5)? != 0,
+        invitation_days: row.opt_int(6)?,
     })
 }
 
 /// The organization with this slug or id.
 pub(super) async fn by_subject(tx: &Tx, subject: &str) -> Result<Option<Organization>, Refusal> {
-    let key = if subject.contains('_') {
-        "organization_id"
-    } else {
-        "slug"
-    };
-    let sql = format!("SELECT {COLUMNS} FROM organizations WHERE {key} = $1");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM organizations WHERE {} = $1",
+        key_of(subject)
+    );
     tx.one(&sql, args![subject.to_owned()])
         .await?
         .as_ref()
         .map(organization)
         .transpose()
+}
+
+/// The same with its stamp: a number that grows with every change of its companies, links, roles,
+/// people and open cases.
+pub(super) async fn stamped(
+    tx: &Tx,
+    subject: &str,
+) -> Result<Option<(Organization, i64)>, Refusal> {
+    let sql = format!(
+        "SELECT {COLUMNS}, (SELECT CAST(COALESCE(SUM(s.stamp), 0) AS BIGINT) FROM organization_stamps s \
+         WHERE s.organization_id = o.organization_id) FROM organizations o WHERE {} = $1",
+        key_of(subject)
+    );
+    match tx.one(&sql, args![subject.to_owned()]).await? {
+        Some(row) => Ok(Some((organization(&row)?, row.int(STAMP)?))),
+        None => Ok(None),
+    }
+}
+
+fn key_of(subject: &str) -> &'static str {
+    match subject.contains('_') {
+        true => "organization_id",
+        false => "slug",
+    }
 }
 
 /// The organizations with these ids, by name.
@@ -77,17 +104,18 @@ pub(super) async fn insert(tx: &Tx, organization: &Organization, at: i64) -> Res
     Ok(row.is_some())
 }
 
-/// Changes name, zone, currency and whether a second factor is asked for.
+/// Changes what an organization is called and says.
 pub(super) async fn update(tx: &Tx, changed: &Organization) -> Result<(), Refusal> {
     tx.exec(
-        "UPDATE organizations SET name = $2, time_zone = $3, currency = $4, two_factor_required = $5 \
-         WHERE organization_id = $1",
+        "UPDATE organizations SET name = $2, time_zone = $3, currency = $4, two_factor_required = $5, \
+         invitation_days = $6 WHERE organization_id = $1",
         args![
             changed.id.clone(),
             changed.name.clone(),
             changed.time_zone.clone(),
             changed.currency.code().to_owned(),
             changed.two_factor_required,
+            changed.invitation_days,
         ],
     )
     .await?;

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::attention_rules::find;
 use super::overview::sights;
-use crate::organizations::find::find_organization;
+use crate::organizations::find::{Organization, find_organization};
 use crate::{Actor, House, Refusal};
 
 /// Why a company needs attention.
@@ -77,6 +77,15 @@ pub async fn needs_attention(
     organization: &str,
 ) -> Result<Vec<Finding>, Refusal> {
     let organization = find_organization(house, actor, organization).await?;
+    needs_attention_in(house, actor, &organization).await
+}
+
+/// The same in an organization that was found for the actor.
+pub async fn needs_attention_in(
+    house: &House,
+    actor: &Actor,
+    organization: &Organization,
+) -> Result<Vec<Finding>, Refusal> {
     let place = Place::Organization(&organization.id);
     actor.may(Action::SeeOverview, place)?;
     let now = house.now();

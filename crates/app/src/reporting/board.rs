@@ -86,6 +86,17 @@ impl Boards {
         now: Timestamp,
     ) -> Result<Arc<Board>, Refusal> {
         let stamp = rows::stamp(tx, organization_id).await?;
+        self.stamped(tx, organization_id, stamp, now).await
+    }
+
+    /// The same where the stamp of the snapshot is known.
+    pub(super) async fn stamped(
+        &self,
+        tx: &Tx,
+        organization_id: &str,
+        stamp: i64,
+        now: Timestamp,
+    ) -> Result<Arc<Board>, Refusal> {
         if let Some(kept) = self.kept(organization_id) {
             let (from, until) = kept.good;
             if kept.stamp == stamp && from <= now && now < until {

@@ -15,7 +15,7 @@ use super::board::Entry;
 use super::figures::{CARD, Sum, card_figures_of};
 use super::rows;
 use super::staff::Staff;
-use crate::organizations::find::{Organization, find_in};
+use crate::organizations::find::{Organization, find_stamped_in};
 use crate::{Actor, ActorKind, House, Refusal};
 
 /// The month-to-date total of one month in one currency.
@@ -104,11 +104,14 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     async fn read(&self, tx: &Tx, subject: &str) -> Result<Overview, Refusal> {
-        let organization = find_in(tx, self.actor, subject).await?;
+        let (organization, stamp) = find_stamped_in(tx, self.actor, subject).await?;
         let place = Place::Organization(&organization.id);
         self.actor.may(Action::SeeOverview, place)?;
         let (sight, amounts) = sights(self.actor, &organization.id);
-        let board = self.house.boards.of(tx, &organization.id, self.now).await?;
+        let boards = &self.house.boards;
+        let board = boards
+            .stamped(tx, &organization.id, stamp, self.now)
+            .await?;
         let whose = board.whose(&organization.id);
         let answer = card_figures_of(tx, whose, &board.question).await?;
         let mut items = Vec::with_capacity(board.entries.len());

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use canopy_domain::role::{Action, Place};
+use canopy_store::Tx;
 
 use super::board::Board;
 use super::rows;
-use crate::access::recent::recent_workspaces;
-use crate::organizations::find::{Organization, list_organizations};
+use crate::access::recent::recent_in;
+use crate::organizations::find::{Organization, list_in};
 use crate::{Actor, House, Refusal};
 
 /// An organization or a company that the person may open.
@@ -43,9 +44,15 @@ pub async fn workspaces(
     query: &str,
     most: usize,
 ) -> Result<Workspaces, Refusal> {
-    let organizations = list_organizations(house, actor).await?;
-    let recent = recent_workspaces(house, actor).await?;
-    let companies = companies_of(house, actor, &organizations).await?;
+    let (organizations, recent, companies) = house
+        .store
+        .read(move |tx| async move {
+            let organizations = list_in(&tx, actor).await?;
+            let recent = recent_in(&tx, actor).await?;
+            let companies = companies_of(house, &tx, actor, &organizations).await?;
+            Ok::<_, Refusal>((organizations, recent, companies))
+        })
+        .await?;
     let (query, roads) = (query.trim().to_lowercase(), &companies);
     let named = |name: &str| query.is_empty() || name.to_lowercase().contains(&query);
     let open = |path: &String| {
@@ -144,6 +151,7 @@ impl Road {
 /// and those on which the actor has a role of its own.
 async fn companies_of(
     house: &House,
+    tx: &Tx,
     actor: &Actor,
     organizations: &[Organization],
 ) -> Result<Vec<Road>, Refusal> {
@@ -153,20 +161,11 @@ async fn companies_of(
         .filter_map(|role| role.company_id.as_ref())
         .collect();
     let own: Vec<String> = own.into_iter().cloned().collect();
-    let (own, now) = (&own, house.now());
-    let (named, boards) = house
-        .store
-        .read(move |tx| async move {
-            let named = rows::named_by_ids(&tx, own).await?;
-            let mut boards = Vec::with_capacity(organizations.len());
-            for organization in organizations {
-                boards.push(house.boards.of(&tx, &organization.id, now).await?);
-            }
-            Ok::<_, Refusal>((named, boards))
-        })
-        .await?;
+    let now = house.now();
+    let named = rows::named_by_ids(tx, &own).await?;
     let mut roads: Vec<Road> = Vec::new();
-    for (organization, board) in organizations.iter().zip(boards) {
+    for organization in organizations {
+        let board = house.boards.of(tx, &organization.id, now).await?;
         let id: Arc<str> = organization.id.as_str().into();
         let through = |at| Road::Through(board.clone(), id.clone(), at);
         roads.extend((0..board.entries.len()).map(through));

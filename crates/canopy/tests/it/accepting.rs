@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::client::{Answer, Caller, fill_in};
 use crate::invitations::{ZOE, harbor, links_in_letters, of, of_company, path};
 use crate::ledger::{number, query, rows};
+use crate::processes::Processes;
 use crate::world::{Organization, PASSWORD, World};
 
 const NEWCOMER: [(&str, &str); 2] = [("name", "Zoë Adams"), ("password", PASSWORD)];
@@ -138,13 +139,13 @@ crate::worlds! {
     }
 
     async fn a_hundred_at_once_make_one_membership(world) {
+        let processes = Processes::start(&world);
+        let houses = processes.views(&world);
         let (organization, _, _, ann) = harbor(&world).await;
-        let beside = world.beside().await;
-        let houses = [&world, &beside];
         world.person(ZOE, &[]).await;
         let (link, zoe) = (invited(&world, &ann, &organization, ZOE).await, world.sign_in(ZOE).await);
         let (link, zoe) = (&link, &zoe);
-        let answers = join_all((0..100).map(|n| take(houses[n % 2], zoe, link, &[]))).await;
+        let answers = join_all((0..100).map(|n| take(&houses[n % 2], zoe, link, &[]))).await;
         let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
         assert_eq!((count(303), count(404)), (1, 99), "{:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
         assert_eq!(memberships(&world, ZOE).await, 1);

@@ -253,26 +253,23 @@ fn bytes_to_nobody(answer: &Answer, target: &Target) -> (u16, String, String) {
         .map(|(name, value)| (name, String::from_utf8_lossy(&value).into_owned()))
         .collect();
     let blank = |text: String| {
-        text.replace(&target.organization, "it")
+        let text = text
+            .replace(&target.organization, "it")
             .replace(&target.company, "it")
-            .replace(&target.person, "it")
-            .split("asg_")
-            .enumerate()
-            .map(|(place, part)| {
-                if place == 0 {
-                    part
-                } else {
-                    part.trim_start_matches(is_of_an_id)
-                }
-            })
-            .collect()
+            .replace(&target.person, "it");
+        without_ids(&without_ids(&text, "asg_"), "inv_")
     };
     (status, blank(format!("{headers:?}")), blank(body))
 }
 
-/// Whether a letter belongs to an id: the assignment asked for is another one each time.
-fn is_of_an_id(letter: char) -> bool {
-    letter.is_ascii_lowercase() || letter.is_ascii_digit()
+/// The text without the ids of a kind: what is asked for is another one each time.
+fn without_ids(text: &str, kind: &str) -> String {
+    let is_of_an_id = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    let mut parts = text.split(kind);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| {
+        all + part.trim_start_matches(is_of_an_id)
+    })
 }
 
 fn echoes(answer: &Answer, target: &Target) -> bool {

@@ -26,6 +26,8 @@ pub const ACCESS_PAGES: &[Route] = &[
     of_organizations("GET /o/{organization}/access/roles/{id}/remove", MANAGE),
     of_organizations("POST /o/{organization}/access/roles/{id}/remove", MANAGE),
     of_organizations("POST /o/{organization}/access/selection", MANAGE),
+    of_organizations("GET /o/{organization}/access/invitations/{id}", MANAGE),
+    of_organizations("POST /o/{organization}/access/invitations/{id}", MANAGE),
     of_organizations(
         "POST /o/{organization}/access/invitations/{id}/resend",
         MANAGE,
@@ -49,6 +51,12 @@ pub const ACCESS_PAGES: &[Route] = &[
         EDIT_BESIDE,
     ),
     of_companies("POST /c/{company}/staff/selection", EDIT, EDIT_BESIDE),
+    of_companies("GET /c/{company}/staff/invitations/{id}", EDIT, EDIT_BESIDE),
+    of_companies(
+        "POST /c/{company}/staff/invitations/{id}",
+        EDIT,
+        EDIT_BESIDE,
+    ),
     of_companies(
         "POST /c/{company}/staff/invitations/{id}/resend",
         EDIT,

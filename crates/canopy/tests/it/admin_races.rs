@@ -1,4 +1,4 @@
-//! Admins who remove each other at the same moment, through two servers on one database.
+//! Admins who remove each other at the same moment, through two processes on one database.
 
 use canopy_app::operator::enroll;
 use canopy_domain::role::Assignment;
@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::cast::signed_in;
 use crate::client::{Answer, Caller};
 use crate::ledger::{number, rows, tamper};
+use crate::processes::Processes;
 use crate::world::World;
 
 /// How often they try: CANOPY_RACES says more than the usual hundred.
@@ -108,16 +109,17 @@ impl Duel {
 
 crate::worlds! {
     async fn of_two_admins_who_remove_each_other_one_stays(world) {
+        let processes = Processes::start(&world);
+        let [here, there] = processes.views(&world);
         let organization = world.organization("Harbor Group").await;
         let role = Assignment::organization_admin(&*organization.id);
         let path = format!("/api/v1/organizations/{}/role-assignments", organization.slug);
         let place = ("organization_id", organization.id.clone());
         let duel = Duel::begin(&world, path, role, place).await;
         let ada = duel.held(&world, "admin@harbor-group.example").await;
-        assert_eq!(duel.removes(&world, 0, &ada).await.status, 204);
-        let beside = world.beside().await;
+        assert_eq!(duel.removes(&here, 0, &ada).await.status, 204);
         for _ in 0..rounds() {
-            duel.round(&world, &beside).await;
+            duel.round(&here, &there).await;
         }
         world.verify().await;
     }

@@ -3,6 +3,7 @@
 
 use canopy_domain::role::{Assignment, CaseSight, Page, Reach};
 use reqwest::Method;
+use serde_json::json;
 
 use crate::cast::{user, viewer};
 use crate::client::{Answer, Caller, fill_in};
@@ -151,6 +152,41 @@ crate::worlds! {
         assert_eq!(back.status, 303, "{}", back.text());
         let open = number(world.store(), "SELECT COUNT(*) FROM invitations WHERE revoked_at IS NULL").await;
         assert_eq!(open, 1);
+    }
+
+    async fn a_pending_invitation_is_edited_and_its_link_stays_good(world) {
+        let stage = stage(&world).await;
+        let (place, oak) = (&stage.organization.slug, &stage.oak.slug);
+        let new = json!({ "email": "zoe@people.example", "role": "organization_viewer", "pages": ["billing"], "expires_at": "2026-06-01T00:00:00Z" });
+        let sent = world.post(&stage.ann, &format!("/api/v1/organizations/{place}/invitations"), &new).await.expect(201);
+        let id = sent["id"].as_str().expect("an id");
+        let path = format!("/o/{place}/access/invitations/{id}");
+        let list = world.get(&stage.ann, &format!("/o/{place}/access")).await.text();
+        assert!(list.contains(&path) && list.contains("Edit invitation"), "{list}");
+        let open = world.get(&stage.ann, &path).await.text();
+        for said in ["Edit invitation", "zoe@people.example", "value=\"2026-05-31\"", "The link that was sent stays good"] {
+            assert!(open.contains(said), "{said}: {open}");
+        }
+        let form = [("organization_role", "organization_viewer"), ("reach", "named"), ("companies", &**oak), ("pages", "companies"), ("expires_on", "2026-05-31")];
+        let looked = send(&world, &stage.ann, &path, &form).await.text();
+        assert!(looked.contains("Oak Law") && looked.contains("What will change"), "{looked}");
+        let kept = "SELECT pages, all_companies, expires_at FROM invitations";
+        assert_eq!(query(world.store(), kept).await[0][1], "1", "looking changes nothing");
+        let saved = save(&world, &stage.ann, &path, &form).await;
+        assert_eq!(saved.status, 303, "{}", saved.text());
+        let records = query(world.store(), "SELECT action FROM audit_records WHERE action LIKE 'invitation.%' ORDER BY seq").await;
+        assert_eq!(records, [["invitation.sent"], ["invitation.edited"]]);
+        let link = sent["link"].as_str().expect("a link");
+        let link = link.split_once("/invitations/").expect("a path").1;
+        let page = world.get(&Caller::Nobody, &format!("/invitations/{link}")).await;
+        assert!(page.status == 200 && page.text().contains("Organization Viewer"), "{}", page.text());
+        let offered = world.get(&stage.ann, &format!("/api/v1/organizations/{place}/invitations")).await.expect(200);
+        let offered = &offered["items"][0];
+        assert_eq!((offered["scope"]["companies"][0]["slug"].as_str(), &offered["pages"]), (Some(&**oak), &json!(["overview", "companies"])), "{offered}");
+        // Over is over: it is sent anew before it is edited.
+        world.set("2026-03-20T14:00:00Z");
+        let late = save(&world, &world.sign_in("ann@people.example").await, &path, &form).await;
+        assert!(late.status == 422 && late.text().contains("resend it first"), "{} {}", late.status, late.text());
     }
 
     async fn a_role_is_changed_ended_and_removed_from_the_list(world) {

@@ -9,8 +9,8 @@ use canopy_app::keyring::Keyring;
 use canopy_app::operator::jobs;
 use serde_json::json;
 
-use crate::durability::Served;
 use crate::ledger::{number, query, tamper, unlock_audit};
+use crate::program::Served;
 use crate::world::{KEY, Organization, World};
 
 /// An organization with a chain of some records.

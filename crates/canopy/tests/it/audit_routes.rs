@@ -166,6 +166,10 @@ const ROUTES: &[(&str, Leaves)] = &[
     ("POST /c/{company}/settings", OneRecord),
     ("POST /c/{company}/settings/status-words", OneRecord),
     ("POST /c/{company}/staff/assign", Nothing(PREVIEW)),
+    (
+        "POST /c/{company}/staff/invitations/{id}",
+        NotDriven(SAME_VERB),
+    ),
     ("POST /c/{company}/staff/invitations/{id}/resend", OneRecord),
     ("POST /c/{company}/staff/invitations/{id}/revoke", OneRecord),
     ("POST /c/{company}/staff/roles/{id}", NotDriven(SAME_VERB)),
@@ -194,6 +198,10 @@ const ROUTES: &[(&str, Leaves)] = &[
         OneRecord,
     ),
     ("POST /o/{organization}/access/assign", Nothing(PREVIEW)),
+    (
+        "POST /o/{organization}/access/invitations/{id}",
+        NotDriven(SAME_VERB),
+    ),
     (
         "POST /o/{organization}/access/invitations/{id}/resend",
         OneRecord,

@@ -3,8 +3,6 @@
 //! The test proves that it can fail: a stand-in that acknowledges what it only holds in memory
 //! goes through the same trial and is found out.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
@@ -15,52 +13,10 @@ use crate::client::Caller;
 use crate::dice::Dice;
 use crate::events::call;
 use crate::ledger::{number, query};
+use crate::program::Served;
 use crate::world::World;
 
 const CLIENTS: usize = 4;
-
-/// The real program, serving.
-pub struct Served {
-    program: Child,
-    url: String,
-}
-
-impl Served {
-    /// Starts it and waits until it answers.
-    pub fn start(world: &World) -> Self {
-        let mut program = world
-            .program(&["serve", "--listen", "127.0.0.1:0"])
-            .env("CANOPY_LOG", "error")
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        let mut line = String::new();
-        let output = program.stdout.take().expect("its output");
-        BufReader::new(output).read_line(&mut line).expect("a line");
-        let url = line
-            .trim()
-            .strip_prefix("Canopy is on ")
-            .expect("its address")
-            .to_owned();
-        Self { program, url }
-    }
-
-    /// SIGTERM, and waits until it has stopped as it should.
-    pub fn stop(mut self) {
-        let told = Command::new("kill")
-            .args(["-TERM", &self.program.id().to_string()])
-            .status();
-        assert!(told.expect("kill runs").success());
-        let ended = self.program.wait().expect("it ends");
-        assert!(ended.success(), "{ended}");
-    }
-
-    /// SIGKILL: no handler runs, nothing is flushed.
-    fn kill(mut self) {
-        self.program.kill().expect("it can be killed");
-        self.program.wait().expect("it ends");
-    }
-}
 
 /// Who stands between the clients and the program.
 #[derive(Clone, Copy, PartialEq)]

@@ -3,7 +3,7 @@
 use canopy_domain::role::Assignment;
 use serde_json::{Value, json};
 
-use crate::client::{Answer, Caller};
+use crate::client::{Answer, Caller, fill_in};
 use crate::ledger::{number, query, rows, tamper};
 use crate::world::{Company, Organization, World};
 
@@ -229,6 +229,38 @@ crate::worlds! {
         let short = world.beside_with(config).await;
         let sent = short.post(&ann, &of(&organization), &json!({ "email": ZOE, "role": "organization_admin" })).await.expect(201);
         assert_eq!(sent["expires_at"], "2026-03-12T14:00:00Z");
+    }
+
+    async fn an_organization_says_how_long_its_invitations_are_good(world) {
+        let (organization, oak, _, ann) = harbor(&world).await;
+        let settings = format!("/api/v1/organizations/{}", organization.slug);
+        for wrong in [json!(0), json!(91), json!(-1)] {
+            let refused = world.patch(&ann, &settings, &json!({ "invitation_days": wrong })).await;
+            assert_eq!(refused.problem(422), ("out_of_range".into(), "invitation_days".into()));
+        }
+        assert_eq!(world.patch(&ann, &settings, &json!({ "invitation_days": 3 })).await.expect(200)["invitation_days"], 3);
+        // For its companies as well, and for what is sent anew.
+        let sent = world.post(&ann, &of_company(&oak), &json!({ "email": ZOE, "role": "company_admin" })).await.expect(201);
+        assert_eq!(sent["expires_at"], "2026-03-13T14:00:00Z");
+        world.patch(&ann, &settings, &json!({ "invitation_days": 90 })).await.expect(200);
+        let again = format!("{}/{}/resend", of_company(&oak), sent["id"].as_str().expect("an id"));
+        let again = world.post(&ann, &again, &json!({})).await.expect(200);
+        assert_eq!(again["expires_at"], "2026-06-08T14:00:00Z");
+        // The form says it, and saves nothing where nothing was changed.
+        let page = format!("/o/{}/settings", organization.slug);
+        assert!(world.get(&ann, &page).await.text().contains("name=\"invitation_days\" value=\"90\"") , "{}", world.get(&ann, &page).await.text());
+        let records = "SELECT COUNT(*) FROM audit_records WHERE action = 'organization.edited'";
+        assert_eq!(number(world.store(), records).await, 2);
+        let send = |days: &'static str| {
+            let request = world.request(&ann, reqwest::Method::POST, &page);
+            fill_in(request, [("invitation_days", days)]).send()
+        };
+        let same = Answer::read(send("90").await.expect("an answer")).await;
+        assert_eq!((same.status, number(world.store(), records).await), (303, 2));
+        for wrong in ["", "soon", "400"] {
+            let refused = Answer::read(send(wrong).await.expect("an answer")).await;
+            assert!(refused.status == 422 && refused.text().contains("from 1 to 90"), "{}", refused.text());
+        }
     }
 
     async fn an_offer_dies_with_the_rights_of_whoever_made_it(world) {

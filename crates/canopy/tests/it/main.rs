@@ -48,6 +48,8 @@ mod overview;
 mod page_sight;
 mod picking;
 mod posting;
+mod processes;
+mod program;
 mod provider;
 mod request_routes;
 mod role_assignments;

@@ -27,6 +27,7 @@ use tokio::sync::oneshot;
 
 use crate::client::Caller;
 use crate::ledger::query;
+use crate::program::Served;
 
 /// When every world begins: a Tuesday, 10:00 in New York.
 pub const BEGINNING: &str = "2026-03-10T14:00:00Z";
@@ -120,6 +121,20 @@ impl World {
     /// The same, behind proxies that it trusts.
     pub async fn behind(&self, trusted_proxies: TrustedProxies) -> World {
         self.served_by(World::config(), trusted_proxies).await
+    }
+
+    /// This world as another process serves it. Such a process has the clock of the machine, so a
+    /// test puts the clock of the world there first.
+    pub fn through(&self, program: &Served) -> World {
+        World {
+            clock: self.clock.clone(),
+            house: self.house.clone(),
+            address: program.address(),
+            http: self.http.clone(),
+            folder: tempfile::tempdir().expect("a folder"),
+            _stop: oneshot::channel().0,
+            kept: None,
+        }
     }
 
     async fn served_by(&self, config: Config, trusted_proxies: TrustedProxies) -> World {

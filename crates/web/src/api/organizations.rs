@@ -27,6 +27,8 @@ pub struct OrganizationItem {
     pub currency: String,
     /// Whether its roles count only in sessions with a second factor. Keys are not affected.
     pub two_factor_required: bool,
+    /// How many days its invitations are good for; null where the installation says so.
+    pub invitation_days: Option<i64>,
 }
 
 impl From<Organization> for OrganizationItem {
@@ -38,6 +40,7 @@ impl From<Organization> for OrganizationItem {
             time_zone: found.time_zone,
             currency: found.currency.code().to_owned(),
             two_factor_required: found.two_factor_required,
+            invitation_days: found.invitation_days,
         }
     }
 }
@@ -90,6 +93,8 @@ pub struct OrganizationPatch {
     pub currency: Option<String>,
     /// Whether its roles shall count only in sessions with a second factor.
     pub two_factor_required: Option<bool>,
+    /// How many days invitations shall be good for, from 1 to 90.
+    pub invitation_days: Option<i64>,
 }
 
 /// Edits an organization.
@@ -107,6 +112,7 @@ pub(super) async fn edit(
         time_zone: patch.time_zone,
         currency: patch.currency,
         two_factor_required: patch.two_factor_required,
+        invitation_days: patch.invitation_days,
     };
     Ok(Json(
         edit_organization(&door.house, &actor, &organization, &edit)

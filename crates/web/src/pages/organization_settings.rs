@@ -1,4 +1,5 @@
-//! `/o/{organization}/settings`: name, time zone and default currency, for Organization Admins.
+//! `/o/{organization}/settings`: the name, what new companies begin with, and the rules of access,
+//! for Organization Admins.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -29,11 +30,21 @@ struct Typed<'a> {
     time_zone: &'a str,
     currency: &'a str,
     two_factor: &'a str,
+    invitation_days: &'a str,
     wrong: Wrong,
 }
 
 /// The word sent for a second factor that is required.
 const REQUIRED: &str = "required";
+
+/// What is not a number of days is refused as one that is out of range.
+const NO_NUMBER: i64 = 0;
+
+fn days_of(door: &Door, found: &Organization) -> String {
+    let days = found.invitation_days;
+    days.unwrap_or(door.house.config.invitation_days)
+        .to_string()
+}
 
 fn two_factor(required: bool) -> &'static str {
     if required { REQUIRED } else { "personal" }
@@ -57,6 +68,7 @@ pub(super) async fn show(
         time_zone: &found.time_zone,
         currency: found.currency.code(),
         two_factor: two_factor(found.two_factor_required),
+        invitation_days: &days_of(&door, &found),
         wrong: Wrong::default(),
     };
     let news = news(asked.get("saved"));
@@ -77,6 +89,9 @@ pub(super) async fn save(
         time_zone: sent.find("time_zone").map(|zone| zone.trim().to_owned()),
         currency: sent.owned("currency"),
         two_factor_required: sent.find("two_factor").map(|word| word == REQUIRED),
+        invitation_days: sent
+            .find("invitation_days")
+            .map(|days| days.trim().parse().unwrap_or(NO_NUMBER)),
     };
     let refusal = match edit_organization(&door.house, &actor, &organization, &edit).await {
         Ok(found) => {
@@ -91,6 +106,7 @@ pub(super) async fn save(
         Err(refusal) => return Ok(beyond(&door, &frame, refusal).await),
     };
     let found = settings(&door, &actor, &organization).await?;
+    let days = days_of(&door, &found);
     let typed = Typed {
         name: sent.find("name").unwrap_or(&found.name),
         time_zone: sent.find("time_zone").unwrap_or(&found.time_zone),
@@ -98,6 +114,7 @@ pub(super) async fn save(
         two_factor: sent
             .find("two_factor")
             .unwrap_or(two_factor(found.two_factor_required)),
+        invitation_days: sent.find("invitation_days").unwrap_or(&days),
         wrong,
     };
     let body = page(&frame, &found, &typed);
@@ -155,9 +172,13 @@ fn page(frame: &Frame, found: &Organization, typed: &Typed<'_>) -> Markup {
     let asked = Form {
         action: &format!("{}/settings", frame.path()),
         submit: "Save",
-        error: typed
-            .wrong
-            .beside(&["name", "time_zone", "currency", "two_factor_required"]),
+        error: typed.wrong.beside(&[
+            "name",
+            "time_zone",
+            "currency",
+            "two_factor_required",
+            "invitation_days",
+        ]),
     };
     let fields = html! {
         (field::input(&name))
@@ -165,6 +186,7 @@ fn page(frame: &Frame, found: &Organization, typed: &Typed<'_>) -> Markup {
         (field::suggestions("zones", &ZONES))
         (currency(&money))
         (second_factor(typed))
+        (invitations(typed))
     };
     html! {
         (head("Settings", "The organization’s name, and what new companies begin with.", &more(frame)))
@@ -180,6 +202,20 @@ fn more(frame: &Frame) -> Markup {
     let provider = format!("{}/settings/sign-in", frame.path());
     let label = "Sign-in through the organization";
     link(&provider, label, Look::Plain, None)
+}
+
+fn invitations(typed: &Typed<'_>) -> Markup {
+    field::input(&Field {
+        id: "invitation-days",
+        name: "invitation_days",
+        label: "Days an invitation is good for",
+        kind: "number",
+        value: typed.invitation_days,
+        hint: "From 1 to 90. Invitations that were sent before keep their end.",
+        error: typed.wrong.on("invitation_days"),
+        required: true,
+        ..Field::default()
+    })
 }
 
 fn second_factor(typed: &Typed<'_>) -> Markup {

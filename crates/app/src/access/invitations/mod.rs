@@ -55,7 +55,7 @@ pub(crate) async fn send(
         draft: draft.clone(),
         invited_by: actor.id.clone(),
         sent_at: now,
-        expires_at: end_of(house, now),
+        expires_at: end_of(house, tx, chain, now).await?,
     };
     let hash = tokens::hash(&token);
     match &before {
@@ -84,7 +84,7 @@ pub(crate) async fn resend(
     let invitation = Open {
         invited_by: actor.id.clone(),
         sent_at: now,
-        expires_at: end_of(house, now),
+        expires_at: end_of(house, tx, chain, now).await?,
         ..before.clone()
     };
     rows::renew(tx, &invitation, &tokens::hash(&token)).await?;
@@ -204,6 +204,17 @@ async fn note(
     audit::record(tx, actor, change).await
 }
 
-fn end_of(house: &House, now: Timestamp) -> Timestamp {
-    now + SignedDuration::from_hours(24 * house.config.invitation_days)
+/// As long as the organization says, or else the installation.
+async fn end_of(
+    house: &House,
+    tx: &Tx,
+    organization: Option<&str>,
+    now: Timestamp,
+) -> Result<Timestamp, Refusal> {
+    let said = match organization {
+        Some(id) => rows::days_of(tx, id).await?,
+        None => None,
+    };
+    let days = said.unwrap_or(house.config.invitation_days);
+    Ok(now + SignedDuration::from_hours(24 * days))
 }

@@ -196,3 +196,12 @@ pub(crate) async fn of_companies(tx: &Tx, companies: &[Value]) -> Result<Vec<Ope
     let rows = tx.all_in(&sql, args![], companies).await?;
     rows.iter().map(open).collect()
 }
+
+/// How many days the invitations of an organization are good for, where it says so.
+pub(super) async fn days_of(tx: &Tx, organization: &str) -> Result<Option<i64>, Refusal> {
+    let sql = "SELECT invitation_days FROM organizations WHERE organization_id = $1";
+    match tx.one(sql, args![organization.to_owned()]).await? {
+        Some(row) => Ok(row.opt_int(0)?),
+        None => Ok(None),
+    }
+}

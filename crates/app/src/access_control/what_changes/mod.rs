@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use super::assign::{self, Member};
 use super::entry::organization_of;
 use super::ground::Ground;
+use super::invitations::edit;
 use super::place::{Here, Workplace};
 use super::wish::Wish;
 use super::{change, members, remove, rows};
@@ -35,6 +36,13 @@ pub enum Proposal {
         /// The address.
         email: String,
         /// Which.
+        wish: Wish,
+    },
+    /// Another role for somebody who was invited.
+    Edit {
+        /// The invitation.
+        id: String,
+        /// What becomes of it.
         wish: Wish,
     },
     /// Another state of a role.
@@ -113,6 +121,10 @@ impl Thought {
                 };
                 let draft = wish.drafted(tx, ground, None).await?;
                 ground.may_give(person.as_deref().unwrap_or_default(), &draft)?;
+                (person, None, Some(draft))
+            }
+            Proposal::Edit { id, wish } => {
+                let (_, draft, person) = edit::proposed(tx, ground, id, wish).await?;
                 (person, None, Some(draft))
             }
             Proposal::Change { id, wish } => {

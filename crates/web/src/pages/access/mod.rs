@@ -30,6 +30,10 @@ pub(super) fn routes() -> Routes {
         )
         .route("/o/{organization}/access/selection", post(selection::send))
         .route(
+            "/o/{organization}/access/invitations/{id}",
+            get(role::open_offer).post(role::send_offer),
+        )
+        .route(
             "/o/{organization}/access/invitations/{id}/resend",
             post(invitation::resend),
         )
@@ -78,6 +82,10 @@ fn of_companies() -> Routes {
             get(role::ask_remove).post(role::send_remove),
         )
         .route("/c/{company}/staff/selection", post(selection::send))
+        .route(
+            "/c/{company}/staff/invitations/{id}",
+            get(role::open_offer).post(role::send_offer),
+        )
         .route(
             "/c/{company}/staff/invitations/{id}/resend",
             post(invitation::resend),

@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use canopy_app::onboarding::create_company::create_company;
 use canopy_app::organizations::find::find_organization;
-use canopy_app::reporting::attention::needs_attention;
+use canopy_app::reporting::attention::needs_attention_in;
 use canopy_app::reporting::overview::overview;
 use canopy_app::{Actor, Refusal};
 use maud::Markup;
@@ -85,10 +85,8 @@ async fn page(
     adding: &Adding,
 ) -> Result<Markup, PageRefusal> {
     let path = frame.path();
-    let (overview, findings) = tokio::try_join!(
-        overview(&door.house, actor, &path[3..]),
-        needs_attention(&door.house, actor, &path[3..]),
-    )?;
+    let overview = overview(&door.house, actor, &path[3..]).await?;
+    let findings = needs_attention_in(&door.house, actor, &overview.organization).await?;
     let seen = Seen {
         actor,
         look: Look::read(path, asked, overview.billing.is_some()),

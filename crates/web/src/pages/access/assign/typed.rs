@@ -80,7 +80,7 @@ impl Typed {
         }
     }
 
-    /// The form of a role that somebody holds.
+    /// The form of a role that somebody holds or is offered.
     pub(in crate::pages::access) fn of(entry: &AccessEntry, zone: &TimeZone) -> Self {
         let ids = |list: &[Named]| list.iter().map(|one| one.id.clone()).collect();
         let last_day = |end: Timestamp| day_of(end - SignedDuration::from_micros(1), zone);
@@ -105,7 +105,7 @@ impl Typed {
         form.scoped = !entry.all_cases;
         form.scopes = ids(&entry.scopes);
         form.expires_on = entry
-            .expires_at
+            .role_expires_at
             .map(|end| last_day(end).to_string())
             .unwrap_or_default();
         form

@@ -1,6 +1,6 @@
 //! The rows of the access list, with the menu of each.
 
-use canopy_app::access_control::entry::{AccessEntry, EntryKind};
+use canopy_app::access_control::entry::{AccessEntry, EntryKind, Status};
 use canopy_app::access_control::list::AccessList;
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -117,10 +117,14 @@ fn actions(desk: &Desk, entry: &AccessEntry) -> Markup {
             at(&format!("invitations/{}/resend", entry.id)),
             at(&format!("invitations/{}/revoke", entry.id)),
         );
-        let entries = [
+        let edit = at(&format!("invitations/{}", entry.id));
+        let mut entries = vec![
             Entry::Post("Resend invitation", &resend),
             Entry::Danger("Revoke invitation", &revoke),
         ];
+        if entry.status == Status::Pending {
+            entries.insert(0, Entry::Link("Edit invitation", &edit));
+        }
         return menu(&id, &label, &entries);
     }
     let (change, expiry, remove) = (

@@ -1,4 +1,5 @@
-//! `…/roles/{id}`: changing a role that somebody holds, putting an end to it, and removing it.
+//! `…/roles/{id}` and `…/invitations/{id}`: changing a role that somebody holds or is offered,
+//! putting an end to it, and removing it.
 
 mod remove;
 mod view;
@@ -7,7 +8,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use canopy_app::Refusal;
 use canopy_app::access_control::change::change;
-use canopy_app::access_control::entry::AccessEntry;
+use canopy_app::access_control::entry::{AccessEntry, EntryKind};
+use canopy_app::access_control::invitations::edit::{edit, open_invitation};
 use canopy_app::access_control::pick::{Choices, Looking, choices, held_role};
 use canopy_app::access_control::what_changes::{Preview, Proposal, what_changes};
 use canopy_app::access_control::wish::Wish;
@@ -22,7 +24,7 @@ use crate::pages::wrong::Wrong;
 
 pub(in crate::pages) use remove::{ask as ask_remove, send as send_remove};
 
-/// A role that is changed, with everything that its form shows.
+/// A role that is held or offered and changed, with everything that its form shows.
 struct Changing {
     entry: AccessEntry,
     typed: Typed,
@@ -31,9 +33,12 @@ struct Changing {
 
 impl Changing {
     /// The role as it is, with the form filled in from it, or as it was sent.
-    async fn of(desk: &Desk, sent: Option<&Fields>) -> Result<Self, Refusal> {
-        let (house, actor) = (&desk.door.house, &desk.actor);
-        let entry = held_role(house, actor, desk.workplace(), &desk.id).await?;
+    async fn of(desk: &Desk, kind: EntryKind, sent: Option<&Fields>) -> Result<Self, Refusal> {
+        let (house, actor, workplace) = (&desk.door.house, &desk.actor, desk.workplace());
+        let entry = match kind {
+            EntryKind::Assignment => held_role(house, actor, workplace, &desk.id).await?,
+            EntryKind::Invitation => open_invitation(house, actor, workplace, &desk.id).await?,
+        };
         let mut looking = Looking {
             scopes_of: (!entry.in_organization).then(|| entry.place.id.clone()),
             most: OFFERED,
@@ -64,29 +69,66 @@ impl Changing {
     }
 
     async fn thought(&self, desk: &Desk) -> Result<Preview, Refusal> {
-        let proposal = Proposal::Change {
-            id: self.entry.id.clone(),
-            wish: self.wish()?,
+        let (id, wish) = (self.entry.id.clone(), self.wish()?);
+        let proposal = match self.entry.kind {
+            EntryKind::Assignment => Proposal::Change { id, wish },
+            EntryKind::Invitation => Proposal::Edit { id, wish },
         };
         what_changes(&desk.door.house, &desk.actor, desk.workplace(), &proposal).await
     }
+
+    async fn save(&self, desk: &Desk) -> Result<AccessEntry, Refusal> {
+        let (house, actor, workplace) = (&desk.door.house, &desk.actor, desk.workplace());
+        let wish = self.wish()?;
+        match self.entry.kind {
+            EntryKind::Assignment => change(house, actor, workplace, &desk.id, &wish).await,
+            EntryKind::Invitation => edit(house, actor, workplace, &desk.id, &wish).await,
+        }
+    }
 }
 
-/// The form.
+/// The form of a role.
 pub(in crate::pages) async fn open(desk: Desk) -> Result<Response, PageRefusal> {
-    match Changing::of(&desk, None).await {
+    form(desk, EntryKind::Assignment).await
+}
+
+/// The form of an open invitation.
+pub(in crate::pages) async fn open_offer(desk: Desk) -> Result<Response, PageRefusal> {
+    form(desk, EntryKind::Invitation).await
+}
+
+/// Looks at the form of a role, or saves it.
+pub(in crate::pages) async fn send(
+    desk: Desk,
+    script: ByScript,
+    sent: Sent,
+) -> Result<Response, PageRefusal> {
+    take(desk, EntryKind::Assignment, script, sent).await
+}
+
+/// Looks at the form of an open invitation, or saves it.
+pub(in crate::pages) async fn send_offer(
+    desk: Desk,
+    script: ByScript,
+    sent: Sent,
+) -> Result<Response, PageRefusal> {
+    take(desk, EntryKind::Invitation, script, sent).await
+}
+
+async fn form(desk: Desk, kind: EntryKind) -> Result<Response, PageRefusal> {
+    match Changing::of(&desk, kind, None).await {
         Ok(changing) => shown(&desk, &changing, &Shown::default(), StatusCode::OK).await,
         Err(refusal) => Ok(desk.refuse(refusal).await),
     }
 }
 
-/// Looks at the form, or saves it.
-pub(in crate::pages) async fn send(
+async fn take(
     desk: Desk,
+    kind: EntryKind,
     ByScript(script): ByScript,
     Sent(sent): Sent,
 ) -> Result<Response, PageRefusal> {
-    let changing = match Changing::of(&desk, Some(&sent)).await {
+    let changing = match Changing::of(&desk, kind, Some(&sent)).await {
         Ok(changing) => changing,
         Err(refusal) => return Ok(desk.refuse(refusal).await),
     };
@@ -106,16 +148,18 @@ pub(in crate::pages) async fn send(
         }
         return shown(&desk, &changing, &look, StatusCode::OK).await;
     }
-    let (house, actor) = (&desk.door.house, &desk.actor);
-    let wish = changing.wish()?;
-    match change(house, actor, desk.workplace(), &desk.id, &wish).await {
+    match changing.save(&desk).await {
         Ok(entry) => {
             let tab = if entry.in_organization || desk.in_company() {
                 ""
             } else {
                 "tab=company&"
             };
-            let path = format!("{}?{tab}saved=role", desk.path());
+            let saved = match kind {
+                EntryKind::Assignment => "role",
+                EntryKind::Invitation => "offer",
+            };
+            let path = format!("{}?{tab}saved={saved}", desk.path());
             Ok(Redirect::to(&path).into_response())
         }
         Err(refusal) => wrong(&desk, &changing, refusal, (true, script)).await,

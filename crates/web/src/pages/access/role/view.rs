@@ -1,5 +1,6 @@
 //! The dialog in which a role is changed.
 
+use canopy_app::access_control::entry::EntryKind;
 use canopy_app::access_control::what_changes::Preview;
 use maud::{Markup, html};
 
@@ -36,12 +37,24 @@ pub(super) fn dialog(desk: &Desk, changing: &Changing, shown: &Shown<'_>) -> Mar
         wrong.map(str::to_owned)
     };
     let reviewed = shown.preview.map(|_| changing.typed.fingerprint());
+    let (title, line, under) = match changing.entry.kind {
+        EntryKind::Assignment => (
+            "Change role",
+            "It stays where it is held. The change holds from the next request on.",
+            "roles",
+        ),
+        EntryKind::Invitation => (
+            "Edit invitation",
+            "The link that was sent stays good, and offers what you save here.",
+            "invitations",
+        ),
+    };
     dialog::live(
         &Live {
             id: "role",
-            title: "Change role",
-            line: "It stays where it is held. The change holds from the next request on.",
-            action: &format!("{}/roles/{}", desk.path(), changing.entry.id),
+            title,
+            line,
+            action: &format!("{}/{under}/{}", desk.path(), changing.entry.id),
             back: &desk.path(),
             error: shown.wrong.and_then(|wrong| wrong.beside(&SHOWN)),
         },
