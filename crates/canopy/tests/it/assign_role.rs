@@ -185,7 +185,7 @@ crate::worlds! {
         assert_eq!((offered["scope"]["companies"][0]["slug"].as_str(), &offered["pages"]), (Some(&**oak), &json!(["overview", "companies"])), "{offered}");
         // Over is over: it is sent anew before it is edited.
         world.set("2026-03-20T14:00:00Z");
-        let late = save(&world, &world.sign_in("ann@people.example").await, &path, &form).await;
+        let late = send(&world, &world.sign_in("ann@people.example").await, &path, &[&form[..], &[("step", "save")]].concat()).await;
         assert!(late.status == 422 && late.text().contains("resend it first"), "{} {}", late.status, late.text());
     }
 
