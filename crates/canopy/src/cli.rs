@@ -33,7 +33,9 @@ Environment:
   CANOPY_LOG        what is logged, such as info or debug,sqlx=warn
   CANOPY_SMTP       the mail server: smtps://user:password@host:port, or smtp:// with STARTTLS
   CANOPY_MAIL_FROM  who writes the letters: \"Canopy <canopy@example.com>\"
-  CANOPY_INVITATION_DAYS  how many days an invitation is good for; 7 unless said
+  CANOPY_INVITATION_DAYS
+                    how many days an invitation is good for where its organization
+                    says nothing; 7 unless said
 
 Exit codes:
   0  done
