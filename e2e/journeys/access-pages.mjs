@@ -11,9 +11,12 @@ export async function run(trip) {
   await trip.signIn("Organization Admin");
   const overview = new URL(trip.overview).pathname;
   await edited(trip, overview);
-  await strangers(trip);
+  const edith = await strangers(trip);
   await selected(trip, overview);
   await ended(trip, overview);
+  await edith.visit("/");
+  trip.check(await edith.page.getByText("You are not part of a workspace yet").isVisible(), "nothing is open any more");
+  await edith.end();
   for (const path of [`${overview}/settings`, `${overview}/settings/sign-in`, "/me", "/me/password"]) {
     await trip.visit(path);
   }
@@ -63,6 +66,23 @@ async function strangers(trip) {
   await other.visit("/forgotten/never-made", 404);
   await other.end();
   await (await acceptAsNewcomer(trip, link, "Edith Editor", "a long sentence for the journey")).end();
+  return forgotten(trip);
+}
+
+// A forgotten password is set anew by the link in a letter, and is good to sign in with.
+async function forgotten(trip) {
+  const other = await trip.beside();
+  await other.visit("/forgotten");
+  await other.page.getByLabel("Email").fill(ADDRESS);
+  await other.page.getByRole("button", { name: "Send the link" }).click();
+  await other.page.getByText("Look into your mailbox").waitFor();
+  await other.look("the letter is on its way");
+  await other.visit(await linkInLetter(trip, ADDRESS, "/forgotten/"));
+  await other.page.getByLabel("New password").fill("another sentence for the journey");
+  await other.page.getByRole("button", { name: "Change password" }).click();
+  await other.page.getByText("Your password is changed. Sign in with it.").waitFor();
+  await other.signInWith({ email: ADDRESS, password: "another sentence for the journey" });
+  return other;
 }
 
 // Two roles get an end at once.

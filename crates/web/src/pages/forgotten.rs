@@ -16,7 +16,7 @@ use crate::guard::CameFrom;
 use crate::server::Door;
 use crate::ui::field::{self, Field};
 use crate::ui::form::Form;
-use crate::ui::{Icon, empty, layout, signin};
+use crate::ui::{layout, signin};
 
 const TITLE: &str = "Choose a new password";
 
@@ -105,12 +105,11 @@ fn question(typed: &str, wrong: &Wrong, error: Option<&str>) -> Markup {
 fn taken() -> Markup {
     let sentence = "If there is an account with this address, a letter with a link is on its way to it. The link works once, \
                     within an hour.";
-    let body = html! {
-        div.gate {
-            (signin::mark())
-            (empty::empty(Icon::Mail, "Look into your mailbox", sentence, None))
-        }
-    };
+    let body = signin::note(
+        "Look into your mailbox",
+        sentence,
+        &html! { p { a href="/sign-in" { "Back to signing in" } } },
+    );
     layout::bare(TITLE, &[], &body)
 }
 

@@ -4,13 +4,13 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use canopy_app::reporting::workspaces::{Workspaces, workspaces};
 use canopy_app::{Actor, Refusal};
-use maud::{Markup, html};
+use maud::Markup;
 
 use super::refused::PageRefusal;
 use crate::guard::Person;
 use crate::server::Door;
 use crate::ui::button::Look;
-use crate::ui::{Icon, empty, form, layout, signin};
+use crate::ui::{form, layout, signin};
 
 /// Goes to the workspace opened last.
 pub(super) async fn go(
@@ -41,16 +41,10 @@ fn nowhere(actor: &Actor) -> Markup {
          of your organization or company for one; it holds as soon as it is assigned.",
         actor.email
     );
-    let body = html! {
-        div.gate {
-            (signin::mark())
-            (empty::empty(
-                Icon::Building,
-                "You are not part of a workspace yet",
-                &sentence,
-                Some(form::act("/sign-out", "Sign out", Look::Plain)),
-            ))
-        }
-    };
+    let body = signin::note(
+        "You are not part of a workspace yet",
+        &sentence,
+        &form::act("/sign-out", "Sign out", Look::Plain),
+    );
     layout::bare("Welcome", &[], &body)
 }

@@ -5,6 +5,15 @@ use maud::{Markup, html};
 
 /// The card: the product's mark, a heading, one line, the form. `below` stands under the card.
 pub fn card(title: &str, line: &str, asked: &Form<'_>, fields: &Markup, below: &Markup) -> Markup {
+    gate(title, line, &form(asked, fields, &html! {}), below)
+}
+
+/// The same where nothing is asked: what happens next.
+pub fn note(title: &str, line: &str, below: &Markup) -> Markup {
+    gate(title, line, &html! {}, below)
+}
+
+fn gate(title: &str, line: &str, form: &Markup, below: &Markup) -> Markup {
     html! {
         div.gate {
             (mark())
@@ -13,7 +22,7 @@ pub fn card(title: &str, line: &str, asked: &Form<'_>, fields: &Markup, below: &
                     h1 { (title) }
                     @if !line.is_empty() { p { (line) } }
                 }
-                (form(asked, fields, &html! {}))
+                (form)
             }
             @if !below.0.is_empty() { div.below { (below) } }
         }
