@@ -45,6 +45,12 @@ export async function run(trip) {
   await keys.press("Enter");
   await tabTo(page, "Revoke invitation");
   await keys.press("Enter");
+  await page.getByRole("dialog", { name: "Revoke this invitation?" }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.closest("dialog"));
+  trip.equal((await focused(page)).said, "Cancel", "the question begins with what takes nothing away");
+  await trip.look("revoke by keyboard");
+  await tabTo(page, "Revoke");
+  await keys.press("Enter");
   await page.waitForURL(/saved=/);
   await escape(trip);
 }

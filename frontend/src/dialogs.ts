@@ -5,6 +5,9 @@ export function dialogs(): void {
   for (const dialog of document.querySelectorAll<HTMLDialogElement>("dialog.modal[open]")) {
     dialog.removeAttribute("open");
     dialog.showModal();
+    // One with an address of its own is left for where it came from, by Escape as by its buttons.
+    const { back } = dialog.dataset;
+    if (back) dialog.addEventListener("close", () => location.assign(back));
   }
   if ("commandForElement" in HTMLButtonElement.prototype) return;
   document.addEventListener("click", (event) => {

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use canopy_domain::role::{Action, GroupCompanies, OrgSight, Page, Reach, Role, page_sight};
 use canopy_store::{Tx, Value};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::entry::{AccessEntry, EntryKind, Named, Scene, Status, organization_of};
 use super::place::{Here, Workplace};
@@ -58,6 +59,8 @@ pub struct AccessQuery {
     pub start: Start,
     /// How many entries a page has; 0 for all of them.
     pub limit: usize,
+    /// Whether the entries of the other tab are counted as well.
+    pub counts_beside: bool,
 }
 
 /// A page of the access list.
@@ -67,6 +70,8 @@ pub struct AccessList {
     pub entries: Vec<AccessEntry>,
     /// How many entries fit the search and the filters.
     pub matching: usize,
+    /// How many fit on the other tab, whatever the role, where that was asked for.
+    pub matching_beside: Option<usize>,
     /// The page, from 1.
     pub page: usize,
     /// How many pages there are, at least 1.
@@ -79,6 +84,8 @@ pub struct AccessList {
     pub limited: bool,
     /// Whether the reader may change what is listed.
     pub manages: bool,
+    /// The zone in which roles end with a day.
+    pub zone: TimeZone,
 }
 
 /// Reads a page of the access list.
@@ -154,13 +161,15 @@ impl Reader<'_> {
                 .find(|one| one.id == asked || one.slug.as_deref() == Some(asked))
                 .cloned()
         });
+        let nowhere = asked.is_some() && company.is_none();
         let (mut seats, mut open) = (Vec::new(), Vec::new());
-        if asked.is_none() || company.is_some() {
-            seats = self.seats(tx, &scene, company.as_ref()).await?;
-            open = self.open(tx, &scene, company.as_ref()).await?;
+        if !nowhere {
+            (seats, open) = self.fitting(tx, &scene, company.as_ref()).await?;
         }
-        seats.extend(open.iter().map(Seat::of_invitation));
-        seats.retain(|seat| self.fits(seat));
+        let matching_beside = match self.query.counts_beside && !nowhere {
+            true => Some(self.count_beside(tx, &scene, company.as_ref()).await?),
+            false => self.query.counts_beside.then_some(0),
+        };
         let mut seats: Vec<(Key, Seat)> =
             seats.into_iter().map(|seat| (key(&seat), seat)).collect();
         seats.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -172,12 +181,18 @@ impl Reader<'_> {
         entries.extend(scene.invitations(tx, &open).await?);
         entries.sort_by_cached_key(|entry| ids.iter().position(|id| *id == entry.id));
         for entry in &mut entries {
-            let one_company = company.is_some() || matches!(self.here, Here::Company(_));
+            // On the tab of the organization they are what is listed, whatever it is narrowed to.
+            let one_company = match self.here {
+                Here::Company(_) => true,
+                Here::Organization(_) => company.is_some() && self.query.tab == Tab::Company,
+            };
             entry.inherited = one_company && entry.in_organization;
         }
         Ok(AccessList {
             entries,
             matching: seats.len(),
+            matching_beside,
+            zone: self.here.zone(self.now)?,
             page: cut.page,
             pages: cut.pages,
             next: picked
@@ -188,6 +203,45 @@ impl Reader<'_> {
             limited: scene.limited && matches!(self.here, Here::Organization(_)),
             manages: self.actor.can(Action::ManageAccess, self.here.place()),
         })
+    }
+
+    /// What is asked for, with the open invitations among it.
+    async fn fitting(
+        &self,
+        tx: &Tx,
+        scene: &Scene,
+        company: Option<&Named>,
+    ) -> Result<(Vec<Seat>, Vec<Open>), Refusal> {
+        let mut seats = self.seats(tx, scene, company).await?;
+        let open = self.open(tx, scene, company).await?;
+        seats.extend(open.iter().map(Seat::of_invitation));
+        seats.retain(|seat| self.fits(seat));
+        Ok((seats, open))
+    }
+
+    /// How many fit on the other tab, on which other roles are listed.
+    async fn count_beside(
+        &self,
+        tx: &Tx,
+        scene: &Scene,
+        company: Option<&Named>,
+    ) -> Result<usize, Refusal> {
+        let query = AccessQuery {
+            tab: match self.query.tab {
+                Tab::Organization => Tab::Company,
+                Tab::Company => Tab::Organization,
+            },
+            role: None,
+            ..self.query.clone()
+        };
+        let beside = Reader {
+            here: self.here,
+            actor: self.actor,
+            query: &query,
+            after: None,
+            now: self.now,
+        };
+        Ok(beside.fitting(tx, scene, company).await?.0.len())
     }
 
     /// The companies, groups and names in the reader's sight.

@@ -1,6 +1,8 @@
 //! The workspace in which access is managed.
 
 use canopy_domain::role::{Action, Place};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::companies::find::{Found, find_company};
 use crate::organizations::find::{Organization, find_organization};
@@ -44,6 +46,15 @@ impl Here {
         match self {
             Self::Organization(organization) => Place::Organization(&organization.id),
             Self::Company(company) => company.place(),
+        }
+    }
+
+    /// The zone in which days begin and end here.
+    pub(crate) fn zone(&self, now: Timestamp) -> Result<TimeZone, Refusal> {
+        match self {
+            Self::Company(company) => Ok(company.zones.zone_on(company.day_of(now)).clone()),
+            Self::Organization(found) => canopy_domain::period::zone(&found.time_zone)
+                .map_err(|_| Refusal::Internal("the zone of an organization is unknown".into())),
         }
     }
 

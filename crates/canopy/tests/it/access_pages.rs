@@ -33,6 +33,10 @@ pub const ACCESS_PAGES: &[Route] = &[
         MANAGE,
     ),
     of_organizations(
+        "GET /o/{organization}/access/invitations/{id}/revoke",
+        MANAGE,
+    ),
+    of_organizations(
         "POST /o/{organization}/access/invitations/{id}/revoke",
         MANAGE,
     ),
@@ -59,6 +63,11 @@ pub const ACCESS_PAGES: &[Route] = &[
     ),
     of_companies(
         "POST /c/{company}/staff/invitations/{id}/resend",
+        EDIT,
+        EDIT_BESIDE,
+    ),
+    of_companies(
+        "GET /c/{company}/staff/invitations/{id}/revoke",
         EDIT,
         EDIT_BESIDE,
     ),
@@ -218,7 +227,7 @@ crate::worlds! {
         let admin = cast.caller("organization admin");
         let path = format!("/o/{}/access", cast.own.slug);
         let page = world.get(admin, &path).await.text();
-        for told in ["admin@people.example", "All companies", "through Organization Viewer of Harbor Group", "Assign Role", "/access/people/per_"] {
+        for told in ["admin@people.example", "All companies", "through Organization Viewer", "Assign Role", "/access/people/per_"] {
             assert!(page.contains(told), "{told}: {page}");
         }
         assert!(!page.contains("head@people.example") && !page.contains("elsewhere@people.example"), "{page}");

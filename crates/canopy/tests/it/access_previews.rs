@@ -41,8 +41,8 @@ crate::worlds! {
         let viewer = json!({ "email": "user@people.example", "role": "organization_viewer", "pages": ["companies", "billing"], "companies": ["elm-legal"] });
         let said = preview(&world, &cast, json!({ "assign": viewer })).await;
         assert_eq!(sentences(&said), [
-            "Gains overview, billing in Harbor Group.",
-            "Gains overview, settings, campaigns, usage totals, billing in Elm Legal.",
+            "Gains overview and billing in Harbor Group.",
+            "Gains overview, settings, campaigns, usage totals and billing in Elm Legal.",
         ]);
         assert_eq!(said["gains"][1]["places"][0]["slug"], "elm-legal");
         assert_eq!(said["losses"], json!([]));
@@ -53,13 +53,13 @@ crate::worlds! {
         assert_eq!(sentences[1], "Gains everything in Elm Legal.", "{sentences:?}");
         assert!(sentences[2].starts_with("Gains ") && sentences[2].ends_with(" in Oak Law."), "{sentences:?}");
         assert_eq!(sentences[3], "Companies that are linked later are reached as well.");
-        assert_eq!(sentences[4], "Ends on 2027-01-31 17:00 UTC:");
+        assert_eq!(sentences[4], "Ends on 31 January 2027, 17:00 (UTC).");
         assert!(sentences[5].starts_with("Then loses everything in Harbor Group."), "{sentences:?}");
         let scoped = id_of(&world, &cast, "company", "scoped").await;
         let said = preview(&world, &cast, json!({ "change": { "id": scoped, "to": { "all_cases": true } } })).await;
-        assert_eq!(self::sentences(&said), ["Gains usage totals, all cases in Oak Law."]);
+        assert_eq!(self::sentences(&said), ["Gains usage totals and all cases in Oak Law."]);
         let said = preview(&world, &cast, json!({ "remove": { "id": scoped } })).await;
-        assert_eq!(self::sentences(&said), ["Loses overview, changing cases, campaigns, changing campaigns, cases of Injury in Oak Law."]);
+        assert_eq!(self::sentences(&said), ["Loses overview, changing cases, campaigns, changing campaigns and cases of Injury in Oak Law."]);
         let limited = id_of(&world, &cast, "organization", "limited").await;
         let said = preview(&world, &cast, json!({ "change": { "id": limited, "to": { "pages": Vec::<&str>::new(), "all_companies": true } } })).await;
         assert!(said["gains"].as_array().is_some_and(Vec::is_empty), "{said}");
@@ -69,7 +69,7 @@ crate::worlds! {
         assert_eq!(self::sentences(&said), ["Nothing changes now: what this person may open stays the same."]);
         let new = json!({ "email": "new@people.example", "role": "company_user", "company": "oak-law", "all_cases": true });
         let said = preview(&world, &cast, json!({ "invite": new })).await;
-        assert_eq!(self::sentences(&said), ["Gains overview, changing cases, campaigns, changing campaigns, usage totals, all cases in Oak Law."]);
+        assert_eq!(self::sentences(&said), ["Gains overview, changing cases, campaigns, changing campaigns, usage totals and all cases in Oak Law."]);
         assert_eq!(number(world.store(), "SELECT COUNT(*) FROM audit_records").await, before);
     }
 

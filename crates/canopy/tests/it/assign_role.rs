@@ -62,7 +62,9 @@ async fn save(world: &World, by: &Caller, path: &str, form: &[(&str, &str)]) -> 
     let shown = send(world, by, path, &form).await;
     assert_eq!(shown.status, 200, "{}", shown.text());
     assert!(
-        shown.text().contains("Check what will change, then save."),
+        shown
+            .text()
+            .contains("Check what will change, then press the button again."),
         "{}",
         shown.text()
     );
@@ -201,9 +203,13 @@ crate::worlds! {
         let row = query(world.store(), &format!("SELECT pages, all_companies, expires_at FROM role_assignments WHERE assignment_id = '{id}'")).await;
         // Midnight in UTC, the organization's zone, after the last day.
         assert_eq!(row, [["overview,companies", "0", "1777593600000000"]]);
-        let asked = world.get(&stage.ann, &format!("{path}/remove")).await.text();
-        assert!(asked.contains("Remove this role?") && asked.contains("Loses "), "{asked}");
-        assert_eq!(send(&world, &stage.ann, &format!("{path}/remove"), &[]).await.status, 303);
+        // The question leads back to the list as it was looked at, and so does the answer.
+        let remove = format!("{path}/remove?query=ben");
+        let asked = world.get(&stage.ann, &remove).await.text();
+        let back = format!("/o/{}/access?query=ben", stage.organization.slug);
+        assert!(asked.contains("Remove this role?") && asked.contains("Loses ") && asked.contains(&format!("href=\"{back}\"")), "{asked}");
+        let removed = send(&world, &stage.ann, &remove, &[]).await;
+        assert_eq!((removed.status, location(&removed)), (303, &*format!("{back}&saved=removed")));
         assert_eq!(world.get(&stage.ann, &path).await.status, 404);
     }
 
@@ -219,7 +225,7 @@ crate::worlds! {
         form.extend(ids.iter().map(|id| ("id", *id)));
         let before = assignments(&world).await;
         let asked = send(&world, &stage.ann, &path, &form).await;
-        assert!(asked.status == 200 && asked.text().contains("Remove of 3 roles") && asked.text().contains("kim@people.example"), "{}", asked.text());
+        assert!(asked.status == 200 && asked.text().contains("Remove 3 roles?") && asked.text().contains("kim@people.example"), "{}", asked.text());
         assert_eq!(assignments(&world).await, before);
         form.push(("step", "save"));
         let done = send(&world, &stage.ann, &path, &form).await;

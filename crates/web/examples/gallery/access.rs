@@ -98,7 +98,7 @@ fn people() -> Markup {
                 &[
                     Entry::Link("See access", "/access"),
                     Entry::Dialog("Change role", "assign"),
-                    Entry::Danger("End access", "/access"),
+                    Entry::Away("End access", "/access"),
                 ],
             )),
             select: (place > 0).then(|| (format!("ra_{place}"), format!("Choose {name}"))),
@@ -147,7 +147,7 @@ fn assign(open: bool) -> Markup {
             title: "Assign Role",
             line: "Give someone access to the organization or to one company.",
             open,
-            danger: false,
+            ..Dialog::default()
         },
         &Form {
             action: "/access",

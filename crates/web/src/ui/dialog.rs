@@ -23,6 +23,8 @@ pub struct Dialog<'a> {
     pub open: bool,
     /// Whether its form takes something away; the button then says so in colour.
     pub danger: bool,
+    /// Where it leads back to, where it has an address of its own: closing it goes there.
+    pub back: Option<&'a str>,
 }
 
 /// A dialog that holds a form; its footer has Cancel and the form's button.
@@ -40,7 +42,7 @@ pub fn asking(dialog: &Dialog<'_>, form: &Form<'_>, fields: &Markup) -> Markup {
                     @if let Some(error) = form.error { (banner(Tone::Bad, error, None)) }
                     (fields)
                 }
-                footer { (cancel(dialog.id, "Cancel")) (submit(form.submit, look, None)) }
+                footer { (cancel(dialog, "Cancel")) (submit(form.submit, look, None)) }
             }
         },
     )
@@ -64,8 +66,9 @@ pub struct Live<'a> {
 }
 
 /// The dialog, open. With a script its form is sent whenever something in it changes, and takes on
-/// what comes back; without one a button does that. `buttons` save it.
-pub fn live(live: &Live<'_>, fields: &Markup, buttons: &Markup) -> Markup {
+/// what comes back; without one a button does that. `told` stands beside the fields, where there is
+/// room, so that what the form means is seen while it is filled in. `buttons` save it.
+pub fn live(live: &Live<'_>, fields: &Markup, told: &Markup, buttons: &Markup) -> Markup {
     let form = format!("{}-form", live.id);
     let part = format!("#{form}");
     let dialog = Dialog {
@@ -74,6 +77,7 @@ pub fn live(live: &Live<'_>, fields: &Markup, buttons: &Markup) -> Markup {
         line: live.line,
         open: true,
         danger: false,
+        back: Some(live.back),
     };
     frame(
         &dialog,
@@ -81,14 +85,17 @@ pub fn live(live: &Live<'_>, fields: &Markup, buttons: &Markup) -> Markup {
             form #(form) method="post" action=(live.action) data-once novalidate
                 hx-post=(live.action) hx-vals=r#"{"step":"look"}"# hx-target=(part) hx-select=(part)
                 hx-swap="outerMorph" hx-sync="this:replace" hx-trigger="change delay:60ms, input delay:280ms" {
-                div.body {
-                    @if let Some(error) = live.error { (banner(Tone::Bad, error, None)) }
-                    (fields)
-                    noscript {
-                        button.btn type="submit" name="step" value="look" { "Look up and show changes" }
+                div.body.two-parts {
+                    div.fields {
+                        @if let Some(error) = live.error { (banner(Tone::Bad, error, None)) }
+                        (fields)
+                        noscript {
+                            button.btn type="submit" name="step" value="look" { "Look up and show changes" }
+                        }
                     }
+                    (told)
                 }
-                footer { a.btn href=(live.back) { "Cancel" } (buttons) }
+                footer { (cancel(&dialog, "Cancel")) (buttons) }
             }
         },
     )
@@ -98,27 +105,38 @@ pub fn live(live: &Live<'_>, fields: &Markup, buttons: &Markup) -> Markup {
 pub fn showing(dialog: &Dialog<'_>, body: &Markup) -> Markup {
     frame(
         dialog,
-        &html! { div.body { (body) } footer { (cancel(dialog.id, "Close")) } },
+        &html! { div.body { (body) } footer { (cancel(dialog, "Close")) } },
     )
 }
 
 fn frame(dialog: &Dialog<'_>, inside: &Markup) -> Markup {
     let title = format!("{}-title", dialog.id);
     html! {
-        dialog.modal #(dialog.id) aria-labelledby=(title) open[dialog.open] closedby="any" {
+        dialog.modal #(dialog.id) aria-labelledby=(title) open[dialog.open] data-back=[dialog.back]
+            // What was typed is not lost by a click beside it.
+            closedby=(if dialog.back.is_some() { "closerequest" } else { "any" }) {
             header {
                 div {
                     h2 #(title) { (dialog.title) }
                     @if !dialog.line.is_empty() { p { (dialog.line) } }
                 }
-                button.btn.ghost.icon type="button" commandfor=(dialog.id) command="close"
-                    aria-label="Close" { (icon(Icon::X)) }
+                @match dialog.back {
+                    Some(back) => a.btn.ghost.icon href=(back) aria-label="Close" { (icon(Icon::X)) },
+                    None => button.btn.ghost.icon type="button" commandfor=(dialog.id) command="close"
+                        aria-label="Close" { (icon(Icon::X)) },
+                }
             }
             (inside)
         }
     }
 }
 
-fn cancel(id: &str, word: &str) -> Markup {
-    html! { button.btn type="button" commandfor=(id) command="close" { (word) } }
+fn cancel(dialog: &Dialog<'_>, word: &str) -> Markup {
+    html! {
+        @match dialog.back {
+            // The first thing that is reached takes nothing away.
+            Some(back) => a.btn href=(back) autofocus[dialog.danger] { (word) },
+            None => button.btn type="button" commandfor=(dialog.id) command="close" { (word) },
+        }
+    }
 }

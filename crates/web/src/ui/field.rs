@@ -212,7 +212,7 @@ mod tests {
             label: "Email",
             value: "nope<",
             hint: "Where letters go.",
-            error: Some("Enter an e-mail address."),
+            error: Some("Enter an email address."),
             ..Field::default()
         };
         let text = input(&field).into_string();

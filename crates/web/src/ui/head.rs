@@ -10,7 +10,7 @@ pub fn head(title: &str, line: &str, actions: &Markup) -> Markup {
                 h1 { (title) }
                 @if !line.is_empty() { p { (line) } }
             }
-            @if !actions.0.is_empty() { div.actions { (actions) } }
+            @if !actions.0.is_empty() { div.actions #page-actions { (actions) } }
         }
     }
 }

@@ -12,8 +12,8 @@ pub enum Entry<'a> {
     Dialog(&'a str, &'a str),
     /// Posts at once: word and address.
     Post(&'a str, &'a str),
-    /// Posts at once and takes something away: word and address.
-    Danger(&'a str, &'a str),
+    /// Goes to the question that takes something away: word and address.
+    Away(&'a str, &'a str),
 }
 
 /// A button with three dots; `id` is unique on the page, `label` says whose actions these are.
@@ -29,18 +29,18 @@ pub fn menu(id: &str, label: &str, entries: &[Entry<'_>]) -> Markup {
                     Entry::Dialog(word, dialog) => {
                         button.item type="button" commandfor=(dialog) command="show-modal" { (word) }
                     },
-                    Entry::Post(word, action) => (post(word, action, "item")),
-                    Entry::Danger(word, action) => (post(word, action, "item danger")),
+                    Entry::Post(word, action) => (post(word, action)),
+                    Entry::Away(word, href) => a.item.danger href=(href) { (word) },
                 }
             }
         }
     }
 }
 
-fn post(word: &str, action: &str, class: &str) -> Markup {
+fn post(word: &str, action: &str) -> Markup {
     html! {
         form method="post" action=(action) {
-            button class=(class) type="submit" { (word) }
+            button.item type="submit" { (word) }
         }
     }
 }

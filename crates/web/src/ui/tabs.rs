@@ -18,7 +18,7 @@ pub struct Tab<'a> {
 /// A row of tabs; `label` names it for screen readers.
 pub fn tabs(label: &str, tabs: &[Tab<'_>]) -> Markup {
     html! {
-        nav.tabs aria-label=(label) {
+        nav.tabs #tabs aria-label=(label) {
             @for tab in tabs {
                 a href=(tab.href) aria-current=[tab.current.then_some("page")] {
                     (tab.label)

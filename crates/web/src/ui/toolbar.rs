@@ -86,6 +86,8 @@ pub struct Toolbar<'a> {
     pub days: Option<Days<'a>>,
     /// Cards or table, or sets of columns.
     pub segments: Option<Segments<'a>>,
+    /// What else of the page follows the search, by its ids: `#tabs`, `#page-actions`.
+    pub also: Option<&'a str>,
     /// Parameters of the address to keep: the order, the tab.
     pub keep: &'a [(&'a str, &'a str)],
 }
@@ -95,7 +97,7 @@ pub fn toolbar(bar: &Toolbar<'_>) -> Markup {
     let list = format!("#{}", bar.list);
     html! {
         form.bar method="get" action=(bar.action) role="search" aria-label=(said(bar))
-            hx-get=(bar.action) hx-target=(list) hx-select=(list) hx-swap="outerHTML"
+            hx-get=(bar.action) hx-target=(list) hx-select=(list) hx-select-oob=[bar.also] hx-swap="outerHTML"
             hx-replace-url="true" hx-indicator=(list) hx-sync="this:replace"
             hx-trigger="input delay:220ms, submit" {
             @for (name, value) in bar.keep { input type="hidden" name=(name) value=(value); }

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use canopy_domain::role::{Action, OrgSight, Page, page_sight};
 use canopy_store::{Tx, Value};
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::entry::{AccessEntry, Named, entry_of};
@@ -114,7 +113,7 @@ pub async fn choices(
                 groups: ground.groups.clone(),
                 known: ground.companies.clone(),
                 scopes,
-                zone: zone_of(here, house.now())?,
+                zone: here.zone(house.now())?,
             })
         })
         .await
@@ -255,12 +254,4 @@ fn matching(all: Vec<MemberChoice>, words: &str) -> Vec<MemberChoice> {
             .all(|word| name.contains(word) || one.email.contains(word))
     };
     all.into_iter().filter(fits).collect()
-}
-
-fn zone_of(here: &Here, now: Timestamp) -> Result<TimeZone, Refusal> {
-    match here {
-        Here::Company(company) => Ok(company.zones.zone_on(company.day_of(now)).clone()),
-        Here::Organization(found) => canopy_domain::period::zone(&found.time_zone)
-            .map_err(|_| Refusal::Internal("the zone of an organization is unknown".into())),
-    }
 }

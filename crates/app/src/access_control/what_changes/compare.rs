@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use canopy_domain::role::{Action, Assignment, CaseSight, Place, allowed, case_sight};
 use jiff::Timestamp;
 
+use super::sentences::listed;
 use crate::access_control::entry::Named;
 
 /// What is gained or lost in one place, or in several alike.
@@ -116,20 +117,18 @@ impl Places<'_> {
         match (less, more) {
             (Some(CaseSight::All), _) | (_, None) => None,
             (_, Some(CaseSight::All)) => Some("all cases".into()),
-            (None, Some(CaseSight::Scopes(ids))) => Some(self.cases_of(&ids)),
+            (None, Some(CaseSight::Scopes(ids))) => self.cases_of(&ids),
             (Some(CaseSight::Scopes(had)), Some(CaseSight::Scopes(has))) => {
                 let new: BTreeSet<String> = has.difference(&had).cloned().collect();
-                (!new.is_empty()).then(|| self.cases_of(&new))
+                self.cases_of(&new)
             }
         }
     }
 
-    fn cases_of(&self, ids: &BTreeSet<String>) -> String {
+    /// Nothing without a scope: there is no case to see then.
+    fn cases_of(&self, ids: &BTreeSet<String>) -> Option<String> {
         let names = self.scopes.iter().filter(|scope| ids.contains(&scope.id));
         let names: Vec<&str> = names.map(|scope| scope.name.as_str()).collect();
-        match names.is_empty() {
-            true => "no cases yet".into(),
-            false => format!("cases of {}", names.join(", ")),
-        }
+        (!names.is_empty()).then(|| format!("cases of {}", listed(&names)))
     }
 }

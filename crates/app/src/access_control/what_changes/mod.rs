@@ -173,7 +173,13 @@ async fn preview(tx: &Tx, ground: &Ground, thought: &Thought) -> Result<Preview,
         .as_ref()
         .and_then(|draft| draft.expires_at)
         .map(|end| (end, compare(&places, (&after, ground.now), (&after, end)).1));
-    let sentences = sentences::of(thought.draft.as_ref(), &gains, &losses, ends.as_ref());
+    let zone = ground.here.zone(ground.now)?;
+    let sentences = sentences::of(
+        thought.draft.as_ref(),
+        (&gains, &losses),
+        ends.as_ref(),
+        &zone,
+    );
     Ok(Preview {
         gains,
         losses,

@@ -1,19 +1,21 @@
 //! Gains and losses in sentences.
 
-use canopy_domain::role::{Draft, HeldIn, NamedReach};
-use jiff::Timestamp;
+use canopy_domain::role::{CaseSight, Draft, HeldIn, NamedReach};
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Shift;
 
 /// How many companies a sentence names before it counts.
 const NAMED: usize = 3;
 
-/// What changes, a sentence each.
+/// What changes, a sentence each; days are those of `zone`.
 pub(super) fn of(
     draft: Option<&Draft>,
-    gains: &[Shift],
-    losses: &[Shift],
+    (gains, losses): (&[Shift], &[Shift]),
     ends: Option<&(Timestamp, Vec<Shift>)>,
+    zone: &TimeZone,
 ) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
     said.extend(gains.iter().map(|shift| sentence("Gains", shift)));
@@ -23,25 +25,52 @@ pub(super) fn of(
     if to_come && !gains.is_empty() {
         said.push("Companies that are linked later are reached as well.".into());
     }
+    let blind = |draft: &Draft| matches!(&draft.cases, CaseSight::Scopes(ids) if ids.is_empty());
+    if draft.is_some_and(blind) && !gains.is_empty() {
+        said.push("Sees no case until a scope is chosen.".into());
+    }
     said.extend(losses.iter().map(|shift| sentence("Loses", shift)));
     if said.is_empty() {
         said.push("Nothing changes now: what this person may open stays the same.".into());
     }
     if let Some((end, lost)) = ends {
-        let at = end.strftime("%Y-%m-%d %H:%M UTC");
+        let last = last(*end, zone);
         match lost.is_empty() {
-            true => said.push(format!(
-                "Ends on {at}; other roles still give the same then."
-            )),
-            false => said.push(format!("Ends on {at}:")),
+            true => said.push(format!("{last}; other roles still give the same then.")),
+            false => said.push(format!("{last}.")),
         }
         said.extend(lost.iter().map(|shift| sentence("Then loses", shift)));
     }
     said
 }
 
+/// The end of a role as people choose it: its last day where it ends with one.
+fn last(end: Timestamp, zone: &TimeZone) -> String {
+    let there = zone.to_datetime(end);
+    let name = zone.iana_name().unwrap_or("UTC");
+    match there.time() == Time::midnight() {
+        true => {
+            let day = zone
+                .to_datetime(end - SignedDuration::from_micros(1))
+                .date();
+            format!("The last day is {} ({name})", day.strftime("%-d %B %Y"))
+        }
+        false => format!("Ends on {} ({name})", there.strftime("%-d %B %Y, %H:%M")),
+    }
+}
+
 fn sentence(verb: &str, shift: &Shift) -> String {
-    format!("{verb} {} in {}.", shift.what.join(", "), places(shift))
+    let what: Vec<&str> = shift.what.iter().map(String::as_str).collect();
+    format!("{verb} {} in {}.", listed(&what), places(shift))
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn listed(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 /// One place by its name; several as a count with the first names.
@@ -53,9 +82,7 @@ fn places(shift: &Shift) -> String {
         .collect();
     match names.as_slice() {
         [] => "no place".into(),
-        [one] => (*one).to_owned(),
-        [one, other] => format!("{one} and {other}"),
-        [first @ .., last] if names.len() <= NAMED => format!("{} and {last}", first.join(", ")),
+        few if few.len() <= NAMED => listed(few),
         _ => format!(
             "{} companies ({} and {} more)",
             names.len(),
@@ -81,18 +108,18 @@ mod tests {
             what: vec!["overview".into(), "cases".into()],
         };
         let said = |names: &[&str]| sentence("Gains", &shift(names));
-        assert_eq!(said(&["Oak"]), "Gains overview, cases in Oak.");
+        assert_eq!(said(&["Oak"]), "Gains overview and cases in Oak.");
         assert_eq!(
             said(&["Oak", "Elm"]),
-            "Gains overview, cases in Oak and Elm."
+            "Gains overview and cases in Oak and Elm."
         );
         assert_eq!(
             said(&["Oak", "Elm", "Ash"]),
-            "Gains overview, cases in Oak, Elm and Ash."
+            "Gains overview and cases in Oak, Elm and Ash."
         );
         assert_eq!(
             said(&["Oak", "Elm", "Ash", "Fir", "Yew"]),
-            "Gains overview, cases in 5 companies (Oak, Elm, Ash and 2 more)."
+            "Gains overview and cases in 5 companies (Oak, Elm, Ash and 2 more)."
         );
     }
 }

@@ -56,6 +56,7 @@ impl Asked {
             },
             start: self.cursor.map_or_else(Start::default, Start::After),
             limit: self.limit.unwrap_or(100).clamp(1, 1_000),
+            counts_beside: false,
         })
     }
 }

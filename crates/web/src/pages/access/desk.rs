@@ -10,7 +10,7 @@ use canopy_app::access_control::Workplace;
 use canopy_app::{Actor, Refusal};
 
 use crate::guard::Person;
-use crate::pages::asked::may_name_something;
+use crate::pages::asked::{Asked, Fields, may_name_something};
 use crate::pages::frame::Frame;
 use crate::pages::refused::not_found;
 use crate::server::Door;
@@ -25,6 +25,9 @@ pub(in crate::pages) struct Desk {
     pub(super) frame: Frame,
     /// The assignment or invitation that the address names.
     pub(super) id: String,
+    /// What the address says after its question mark: how the list is looked at, which every page
+    /// and dialog over it hands on.
+    pub(super) asked: Fields,
     subject: String,
     company: bool,
 }
@@ -41,6 +44,7 @@ impl FromRequestParts<Door> for Desk {
         if !named.values().all(|text| may_name_something(text)) {
             return Err(not_found());
         }
+        let Ok(Asked(asked)) = Asked::from_request_parts(parts, door).await;
         let company = named.remove("company");
         let in_company = company.is_some();
         let subject = company.or_else(|| named.remove("organization"));
@@ -54,6 +58,7 @@ impl FromRequestParts<Door> for Desk {
             frame: frame.map_err(IntoResponse::into_response)?,
             actor,
             id: named.remove("id").unwrap_or_default(),
+            asked,
             subject,
             company: in_company,
         })

@@ -39,7 +39,7 @@ pub(super) fn routes() -> Routes {
         )
         .route(
             "/o/{organization}/access/invitations/{id}/revoke",
-            post(invitation::revoke),
+            get(role::ask_revoke).post(role::send_revoke),
         )
         .merge(of_people())
         .merge(of_companies())
@@ -92,6 +92,6 @@ fn of_companies() -> Routes {
         )
         .route(
             "/c/{company}/staff/invitations/{id}/revoke",
-            post(invitation::revoke),
+            get(role::ask_revoke).post(role::send_revoke),
         )
 }

@@ -13,7 +13,7 @@ use maud::{Markup, html};
 
 use super::assign::{Typed, expiry};
 use super::desk::Desk;
-use super::list;
+use super::list::{self, Look};
 use super::words::place;
 use crate::pages::asked::{Fields, Sent};
 use crate::pages::refused::PageRefusal;
@@ -61,7 +61,7 @@ impl Act {
 
 /// Asks, or does it where it was asked.
 pub(in crate::pages) async fn send(desk: Desk, Sent(sent): Sent) -> Result<Response, PageRefusal> {
-    let back = || Redirect::to(&desk.path()).into_response();
+    let back = || Redirect::to(&Look::behind(&desk, true).here()).into_response();
     let ids = sent.all("id");
     let (house, actor) = (&desk.door.house, &desk.actor);
     let looking = Looking::default();
@@ -140,24 +140,36 @@ impl Asking<'_> {
         wrong: Option<&Wrong>,
         status: StatusCode,
     ) -> Result<Response, PageRefusal> {
-        let dialog = self.question(desk, wrong);
-        let page = list::page(desk, &Fields::default(), Some(&dialog)).await?;
+        let look = self.behind(desk);
+        let dialog = self.question(desk, &look, wrong);
+        let page = list::page(desk, &look, Some(&dialog)).await?;
         Ok((status, page).into_response())
     }
 
-    fn question(&self, desk: &Desk, wrong: Option<&Wrong>) -> Markup {
+    /// The list that the rows were chosen from.
+    fn behind(&self, desk: &Desk) -> Look {
+        Look::behind(desk, self.entries.iter().any(|entry| entry.in_organization))
+    }
+
+    fn question(&self, desk: &Desk, look: &Look, wrong: Option<&Wrong>) -> Markup {
         let number = self.entries.len();
         let roles = if number == 1 { "role" } else { "roles" };
+        let title = match self.act {
+            Act::Role => format!("Change {number} {roles}"),
+            Act::Expiry => format!("Set the last day of {number} {roles}"),
+            Act::Remove => format!("Remove {number} {roles}?"),
+        };
         dialog::asking(
             &Dialog {
                 id: "selection",
-                title: &format!("{} of {number} {roles}", self.act.label()),
-                line: "Rows that the rules do not allow stay as they are, and you are told why.",
+                title: &title,
+                line: "What cannot be changed stays as it is, and you are told why.",
                 open: true,
                 danger: self.act == Act::Remove,
+                back: Some(&look.here()),
             },
             &Form {
-                action: &format!("{}/selection", desk.path()),
+                action: &look.over(&format!("{}/selection", desk.path())),
                 submit: self.act.label(),
                 error: wrong.and_then(|wrong| wrong.beside(&["role", "expires_at"])),
             },
@@ -225,7 +237,7 @@ impl Asking<'_> {
             @match self.act {
                 Act::Remove => { "loses " (role) " (" (where_to) ")." },
                 Act::Expiry => { (role) " (" (where_to) ") gets this end." },
-                Act::Role => { "gets this role instead of " (role) " (" (where_to) ")." },
+                Act::Role => { "gets the role you choose instead of " (role) " (" (where_to) ")." },
             }
         }
     }
@@ -237,14 +249,7 @@ impl Asking<'_> {
             .filter(|outcome| outcome.refused.is_some())
             .collect();
         if refused.is_empty() {
-            let in_companies = self.entries.iter().all(|entry| !entry.in_organization);
-            let tab = if in_companies && !desk.in_company() {
-                "tab=company&"
-            } else {
-                ""
-            };
-            let path = format!("{}?{tab}saved=roles", desk.path());
-            return Ok(Redirect::to(&path).into_response());
+            return Ok(Redirect::to(&self.behind(desk).saved("roles")).into_response());
         }
         let done = outcomes.len() - refused.len();
         let words = format!(
@@ -257,14 +262,14 @@ impl Asking<'_> {
                 title: self.act.label(),
                 line: "",
                 open: true,
-                danger: false,
+                ..Dialog::default()
             },
             &html! {
                 (banner(Tone::Warn, &words, None))
                 ul.results { @for outcome in refused { li { (self.stayed(outcome)) } } }
             },
         );
-        let page = list::page(desk, &Fields::default(), Some(&dialog)).await?;
+        let page = list::page(desk, &self.behind(desk), Some(&dialog)).await?;
         Ok((StatusCode::OK, page).into_response())
     }
 

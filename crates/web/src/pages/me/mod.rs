@@ -120,7 +120,7 @@ fn ways(actor: &Actor) -> Markup {
             ),
             (
                 "Two-factor sign-in",
-                html! { (factor) " " (link("/me/two-factor", "Manage", Look::Plain, None)) },
+                html! { div.send { (factor) (link("/me/two-factor", "Manage", Look::Plain, None)) } },
             ),
         ]),
     )

@@ -16,7 +16,7 @@ use crate::pages::wrong::Wrong;
 use crate::server::Door;
 use crate::ui::badge::Tone;
 use crate::ui::banner::banner;
-use crate::ui::button::{Look, link};
+use crate::ui::button::{Look, copies, link};
 use crate::ui::field::{self, Field};
 use crate::ui::form::{Form, form};
 use crate::ui::head::head;
@@ -120,9 +120,11 @@ async fn show_codes(
     let words = "Keep these codes where you will find them without your phone. Each signs you in once in place of a code \
                  of the app. They are shown only now.";
     let body = html! {
-        (head("Recovery codes", line, &link("/me", "I have kept them", Look::Primary, None)))
-        (panel("Your codes", words, &html! {}, &html! {
+        (head("Recovery codes", line, &html! {}))
+        (panel("Your codes", words, &copies("all-codes", "Copy all"), &html! {
             ul.codes { @for code in codes { li { code { (code) } } } }
+            textarea #all-codes hidden readonly { (codes.join("\n")) }
+            div.send { (link("/me", "I have kept them", Look::Primary, None)) }
         }))
     };
     let page = framed(door, actor, "Recovery codes", &[], &body).await?;

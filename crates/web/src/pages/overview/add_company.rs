@@ -80,7 +80,7 @@ impl Adding {
                 title: "Add company",
                 line: "It gets its own staff, cases, rates and time zone.",
                 open: self.wrong.is_some(),
-                danger: false,
+                ..Dialog::default()
             },
             &Form {
                 action: &format!("{path}/companies"),

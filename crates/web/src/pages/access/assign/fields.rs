@@ -100,9 +100,10 @@ fn reach(typed: &Typed, choices: &Choices, on: On<'_>) -> Markup {
             .any(|company| *company == one.id || company == subject(one))
     };
     let chosen: Vec<&Named> = choices.known.iter().filter(is_chosen).collect();
-    let mut companies = chosen.clone();
-    let others = choices.companies.first.iter();
-    companies.extend(others.filter(|one| !is_chosen(one)));
+    let first = &choices.companies.first;
+    let elsewhere = |one: &&&Named| first.iter().all(|found| found.id != one.id);
+    let mut companies: Vec<&Named> = chosen.iter().filter(elsewhere).copied().collect();
+    companies.extend(first);
     let found: Vec<(&str, &str, &str)> = companies
         .iter()
         .map(|one| (subject(one), one.name.as_str(), ""))

@@ -21,8 +21,8 @@ pub(super) use self::typed::Typed;
 use self::view::Shown;
 pub(super) use self::view::will_change;
 use super::desk::Desk;
-use super::list;
-use crate::pages::asked::{Asked, ByScript, Fields, Sent};
+use super::list::{self, Look};
+use crate::pages::asked::{ByScript, Sent};
 use crate::pages::refused::PageRefusal;
 use crate::pages::wrong::Wrong;
 
@@ -32,11 +32,8 @@ pub(super) use self::done::sent as sent_page;
 pub(super) const OFFERED: usize = 5;
 
 /// The empty form; the address may choose a member.
-pub(in crate::pages) async fn open(
-    desk: Desk,
-    Asked(asked): Asked,
-) -> Result<Response, PageRefusal> {
-    let typed = Typed::read(&asked, desk.in_company());
+pub(in crate::pages) async fn open(desk: Desk) -> Result<Response, PageRefusal> {
+    let typed = Typed::read(&desk.asked, desk.in_company());
     let choices = match offered(&desk, &typed).await {
         Ok(choices) => choices,
         Err(refusal) => return Ok(desk.refuse(refusal).await),
@@ -200,6 +197,6 @@ async fn shown(
     status: StatusCode,
 ) -> Result<Response, PageRefusal> {
     let dialog = view::dialog(desk, typed, choices, &outcome.shown());
-    let page = list::page(desk, &Fields::default(), Some(&dialog)).await?;
+    let page = list::page(desk, &Look::behind(desk, true), Some(&dialog)).await?;
     Ok((status, page).into_response())
 }

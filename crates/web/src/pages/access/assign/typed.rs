@@ -136,7 +136,7 @@ impl Typed {
         match addresses.is_empty() {
             false => Ok(addresses),
             true => {
-                let words = "write an e-mail address, such as name@example.com";
+                let words = "write an email address, such as name@example.com";
                 Err(Refusal::field("emails", "required", words))
             }
         }

@@ -1,12 +1,14 @@
 //! The Assign Role dialog.
 
-use canopy_app::access_control::pick::Choices;
+use canopy_app::access_control::entry::Named;
+use canopy_app::access_control::pick::{Choices, MemberChoice};
 use canopy_app::access_control::what_changes::Preview;
 use maud::{Markup, html};
 
 use super::fields::of_role;
 use super::typed::Typed;
 use crate::pages::access::desk::Desk;
+use crate::pages::access::list::Look;
 use crate::pages::access::words::subject;
 use crate::pages::wrong::Wrong;
 use crate::ui::Icon;
@@ -54,6 +56,7 @@ impl Shown<'_> {
 
 /// The dialog, open.
 pub(super) fn dialog(desk: &Desk, typed: &Typed, choices: &Choices, shown: &Shown<'_>) -> Markup {
+    let look = Look::behind(desk, true);
     let line = match desk.in_company() {
         true => "Give someone access to this company.",
         false => "Give someone access to the organization or to one company.",
@@ -63,8 +66,8 @@ pub(super) fn dialog(desk: &Desk, typed: &Typed, choices: &Choices, shown: &Show
             id: "assign",
             title: "Assign Role",
             line,
-            action: &format!("{}/assign", desk.path()),
-            back: &desk.path(),
+            action: &look.over(&format!("{}/assign", desk.path())),
+            back: &look.here(),
             error: shown.wrong.and_then(|wrong| wrong.beside(&SHOWN)),
         },
         &html! {
@@ -73,9 +76,9 @@ pub(super) fn dialog(desk: &Desk, typed: &Typed, choices: &Choices, shown: &Show
             div.roleform.only-company[desk.in_company()] {
                 (of_role(typed, choices, &|fields| shown.on(fields).map(str::to_owned)))
             }
-            (will_change(shown.preview, shown.asked, shown.unready, BLANK))
             input type="hidden" name="reviewed" value=(reviewed(typed, shown));
         },
+        &will_change(shown.preview, shown.asked, shown.unready, BLANK),
         &html! {
             span.if-existing { button.btn.primary type="submit" name="step" value="save" { "Save" } }
             span.if-invite { button.btn.primary type="submit" name="step" value="save" { "Send invitation" } }
@@ -115,9 +118,11 @@ fn who(typed: &Typed, choices: &Choices, shown: &Shown<'_>) -> Markup {
 }
 
 fn member(typed: &Typed, choices: &Choices, shown: &Shown<'_>) -> Markup {
-    let mut members: Vec<_> = choices.member.iter().collect();
-    let others = choices.members.first.iter();
-    members.extend(others.filter(|one| one.id != typed.person));
+    // Where the chosen one is among those found it stays in its place under the pointer.
+    let first = &choices.members.first;
+    let elsewhere = |one: &&MemberChoice| first.iter().all(|found| found.id != one.id);
+    let mut members: Vec<_> = choices.member.iter().filter(elsewhere).collect();
+    members.extend(first);
     let found: Vec<(&str, &str, &str)> = members
         .iter()
         .map(|one| (one.id.as_str(), one.name.as_str(), one.email.as_str()))
@@ -173,9 +178,10 @@ fn where_to(typed: &Typed, choices: &Choices, shown: &Shown<'_>) -> Markup {
     let chosen = choices.known.iter().find(|one| {
         !typed.company.is_empty() && (one.id == typed.company || subject(one) == typed.company)
     });
-    let mut companies: Vec<_> = chosen.into_iter().collect();
-    let others = choices.companies.first.iter();
-    companies.extend(others.filter(|one| chosen.is_none_or(|chosen| chosen.id != one.id)));
+    let first = &choices.companies.first;
+    let elsewhere = |one: &&Named| first.iter().all(|found| found.id != one.id);
+    let mut companies: Vec<_> = chosen.into_iter().filter(elsewhere).collect();
+    companies.extend(first);
     let found: Vec<(&str, &str, &str)> = companies
         .iter()
         .map(|one| (subject(one), one.name.as_str(), ""))
@@ -213,7 +219,7 @@ pub(in crate::pages::access) fn will_change(
             h3 #changes-title { "What will change" }
             @if let Some(preview) = preview {
                 ul { @for sentence in &preview.sentences { li { (sentence) } } }
-                @if asked { (banner(Tone::Accent, "Check what will change, then save.", None)) }
+                @if asked { (banner(Tone::Accent, "Check what will change, then press the button again.", None)) }
             } @else {
                 p.muted { (unready.filter(|words| !words.is_empty()).unwrap_or(blank)) }
             }

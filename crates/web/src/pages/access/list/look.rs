@@ -4,6 +4,7 @@ use canopy_app::access_control::entry::Status;
 use canopy_app::access_control::list::{AccessQuery, Start, Tab};
 use canopy_domain::role::Role;
 
+use crate::pages::access::desk::Desk;
 use crate::pages::address::with;
 use crate::pages::asked::Fields;
 
@@ -12,7 +13,7 @@ pub(super) const PER_PAGE: usize = 25;
 
 /// Tab, search, filters and page.
 #[derive(Debug, Clone)]
-pub(super) struct Look {
+pub(in crate::pages::access) struct Look {
     /// The address without parameters.
     pub(super) path: String,
     /// Which tab; of no meaning in a company.
@@ -46,6 +47,33 @@ impl Look {
         }
     }
 
+    /// The list behind a page or dialog over it. Where the address names no tab it is the one on
+    /// which such roles are listed.
+    pub(in crate::pages::access) fn behind(desk: &Desk, in_organization: bool) -> Self {
+        let mut look = Self::read(desk.path(), &desk.asked);
+        if desk.asked.find("tab").is_none() && !in_organization && !desk.in_company() {
+            look.tab = Tab::Company;
+        }
+        look
+    }
+
+    /// The address of a page or dialog over this list, which leads back to it as it is.
+    pub(in crate::pages::access) fn over(&self, path: &str) -> String {
+        self.address(path)
+    }
+
+    /// The address of this list.
+    pub(in crate::pages::access) fn here(&self) -> String {
+        self.address(&self.path)
+    }
+
+    /// The same with news of what was done.
+    pub(in crate::pages::access) fn saved(&self, word: &str) -> String {
+        let here = self.here();
+        let sign = if here.contains('?') { '&' } else { '?' };
+        format!("{here}{sign}saved={word}")
+    }
+
     /// The word of the tab in the address; empty for the usual one.
     pub(super) const fn tab_word(&self) -> &'static str {
         match self.tab {
@@ -72,6 +100,7 @@ impl Look {
             status: self.status,
             start: Start::Page(self.page),
             limit,
+            counts_beside: true,
         }
     }
 
@@ -137,6 +166,12 @@ mod tests {
             "/o/a/access?tab=company&query=a%20b&role=company_user&company=oak-law&status=expired";
         assert_eq!(look.at_page(1), kept);
         assert_eq!(look.at_page(3), format!("{kept}&page=3"));
+        assert_eq!(look.here(), format!("{kept}&page=3"));
+        assert_eq!(look.saved("role"), format!("{kept}&page=3&saved=role"));
+        assert!(
+            look.over("/o/a/access/roles/x")
+                .starts_with("/o/a/access/roles/x?tab=company&")
+        );
         assert_eq!(
             look.at_tab(Tab::Organization),
             "/o/a/access?query=a%20b&company=oak-law&status=expired"

@@ -11,10 +11,10 @@ use canopy_app::access_control::list::{AccessList, access_list};
 use canopy_app::access_control::pick::companies_in_sight;
 use maud::{Markup, html};
 
-use self::look::{Look, PER_PAGE};
+pub(super) use self::look::Look;
+use self::look::PER_PAGE;
 use super::desk::{Desk, ENTRY};
 use crate::pages::access_requests::waiting;
-use crate::pages::asked::{Asked, Fields};
 use crate::pages::news::news;
 use crate::pages::refused::PageRefusal;
 
@@ -22,11 +22,8 @@ use crate::pages::refused::PageRefusal;
 const SUGGESTED: usize = 20;
 
 /// The list.
-pub(in crate::pages) async fn show(
-    desk: Desk,
-    Asked(asked): Asked,
-) -> Result<Response, PageRefusal> {
-    match page(&desk, &asked, None).await {
+pub(in crate::pages) async fn show(desk: Desk) -> Result<Response, PageRefusal> {
+    match page(&desk, &Look::read(desk.path(), &desk.asked), None).await {
         Ok(page) => {
             desk.frame.remember(&desk.door, &desk.actor).await;
             Ok(page.into_response())
@@ -38,17 +35,16 @@ pub(in crate::pages) async fn show(
 /// The list with a dialog over it, where there is one.
 pub(super) async fn page(
     desk: &Desk,
-    asked: &Fields,
+    look: &Look,
     over: Option<&Markup>,
 ) -> Result<Markup, Refusal> {
-    let look = Look::read(desk.path(), asked);
-    let (list, suggested) = read(desk, &look, PER_PAGE).await?;
+    let (list, suggested) = read(desk, look, PER_PAGE).await?;
     let asking = match list.manages {
         true => waiting(&desk.door, &desk.actor, desk.workplace(), desk.frame.path()).await?,
         false => html! {},
     };
-    let body = view::body(desk, &look, &list, &suggested, &asking, over);
-    Ok(desk.frame.page(ENTRY, news(asked.get("saved")), &body))
+    let body = view::body(desk, look, &list, &suggested, &asking, over);
+    Ok(desk.frame.page(ENTRY, news(desk.asked.get("saved")), &body))
 }
 
 /// The entries, and the companies that the typed filter may mean.

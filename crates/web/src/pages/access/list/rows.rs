@@ -2,12 +2,15 @@
 
 use canopy_app::access_control::entry::{AccessEntry, EntryKind, Status};
 use canopy_app::access_control::list::AccessList;
-use jiff::Timestamp;
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
+use super::look::Look;
 use crate::pages::access::desk::Desk;
 use crate::pages::access::words::{opens, place, status};
-use crate::pages::moments::beside;
+use crate::pages::moments::{beside, local_moment};
 use crate::ui::avatar::Shape;
 use crate::ui::badge;
 use crate::ui::card::who;
@@ -18,7 +21,7 @@ use crate::ui::table::{Choosing, Column, Row, Table, table};
 pub(super) const CHOSEN: &str = "chosen";
 
 /// The table.
-pub(super) fn rows(desk: &Desk, list: &AccessList) -> Markup {
+pub(super) fn rows(desk: &Desk, look: &Look, list: &AccessList) -> Markup {
     let columns = [
         "Person",
         "Role",
@@ -37,13 +40,16 @@ pub(super) fn rows(desk: &Desk, list: &AccessList) -> Markup {
             person(desk, list, entry),
             badge::label(entry.role.label()),
             html! {
-                div.cell.whole { (place(entry)) small { (entry.path) } @if !opens(entry).is_empty() { small { (opens(entry)) } } }
+                div.cell.whole {
+                    (place(entry))
+                    small { (through(entry)) }
+                }
             },
-            standing(entry, now),
-            html! { div.cell.told { (day(entry.granted_at)) small { "by " (entry.granted_by.name) } } },
+            standing(list, entry, now),
+            html! { div.cell.told { (day(entry.granted_at, &list.zone)) " " small { "by " (entry.granted_by.name) } } },
             html! { div.cell.told.muted { (active(entry, now)) } },
         ],
-        action: changeable(list, entry).then(|| actions(desk, entry)),
+        action: changeable(list, entry).then(|| actions(desk, look, entry)),
         select: selectable(list, entry).then(|| (entry.id.clone(), format!("Choose {}", entry.name))),
     });
     table(&Table {
@@ -77,22 +83,48 @@ fn person(desk: &Desk, list: &AccessList, entry: &AccessEntry) -> Markup {
         .map(|id| format!("{}/people/{id}", desk.path()));
     let line = match (entry.own, entry.kind) {
         (true, _) => format!("{} · you", entry.email),
-        (false, EntryKind::Invitation) => "Invited by e-mail".into(),
+        (false, EntryKind::Invitation) => "Invited by email".into(),
         (false, EntryKind::Assignment) => entry.email.clone(),
     };
     who(Shape::Person, &entry.name, href.as_deref(), &line)
 }
 
-fn standing(entry: &AccessEntry, now: Timestamp) -> Markup {
+/// The path, and what it opens; the place is named where it is another one than the row's.
+fn through(entry: &AccessEntry) -> String {
+    let path = match entry.inherited {
+        true => entry.path.clone(),
+        false => format!("through {}", entry.role.label()),
+    };
+    match opens(entry) {
+        none if none.is_empty() => path,
+        opens => format!("{path} · {opens}"),
+    }
+}
+
+fn standing(list: &AccessList, entry: &AccessEntry, now: Timestamp) -> Markup {
     let (word, tone) = status(entry);
     html! {
         div.cell {
             (badge::status(word, tone))
             @if let Some(end) = entry.expires_at {
-                small { (if end <= now { "Expired " } else { "Expires " }) (beside(end, now)) }
+                small title=(local_moment(end, &list.zone)) { (ending(entry, end, now, &list.zone)) }
             }
         }
     }
+}
+
+/// When it ends: a role by its last day, as it was chosen, where it ends with one.
+fn ending(entry: &AccessEntry, end: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let there = zone.to_datetime(end);
+    if entry.kind == EntryKind::Assignment && there.time() == Time::midnight() {
+        let last = day(end - SignedDuration::from_micros(1), zone);
+        return match end <= now {
+            true => format!("Last day was {last}"),
+            false => format!("Last day {last}"),
+        };
+    }
+    let word = if end <= now { "Expired" } else { "Expires" };
+    format!("{word} {}", there.strftime("%-d %b %Y, %H:%M"))
 }
 
 fn active(entry: &AccessEntry, now: Timestamp) -> String {
@@ -104,12 +136,12 @@ fn active(entry: &AccessEntry, now: Timestamp) -> String {
 }
 
 /// `12 Nov 2026`.
-fn day(at: Timestamp) -> String {
-    at.strftime("%-d %b %Y").to_string()
+fn day(at: Timestamp, zone: &TimeZone) -> String {
+    zone.to_datetime(at).strftime("%-d %b %Y").to_string()
 }
 
-fn actions(desk: &Desk, entry: &AccessEntry) -> Markup {
-    let at = |page: &str| format!("{}/{page}", desk.path());
+fn actions(desk: &Desk, look: &Look, entry: &AccessEntry) -> Markup {
+    let at = |page: &str| look.over(&format!("{}/{page}", desk.path()));
     let label = format!("Actions for {}", entry.name);
     let id = format!("menu-{}", entry.id);
     if entry.kind == EntryKind::Invitation {
@@ -120,7 +152,7 @@ fn actions(desk: &Desk, entry: &AccessEntry) -> Markup {
         let edit = at(&format!("invitations/{}", entry.id));
         let mut entries = vec![
             Entry::Post("Resend invitation", &resend),
-            Entry::Danger("Revoke invitation", &revoke),
+            Entry::Away("Revoke invitation", &revoke),
         ];
         if entry.status == Status::Pending {
             entries.insert(0, Entry::Link("Edit invitation", &edit));
@@ -129,19 +161,19 @@ fn actions(desk: &Desk, entry: &AccessEntry) -> Markup {
     }
     let (change, expiry, remove) = (
         at(&format!("roles/{}", entry.id)),
-        at(&format!("roles/{}#expires-on", entry.id)),
+        format!("{}#expires-on", at(&format!("roles/{}", entry.id))),
         at(&format!("roles/{}/remove", entry.id)),
     );
     let person = entry
         .person_id
         .as_deref()
-        .map(|id| at(&format!("people/{id}")));
+        .map(|id| format!("{}/people/{id}", desk.path()));
     let mut entries = Vec::new();
     if let (Some(person), false) = (&person, desk.in_company()) {
         entries.push(Entry::Link("See access", person));
     }
     entries.push(Entry::Link("Change role", &change));
     entries.push(Entry::Link("Set expiry", &expiry));
-    entries.push(Entry::Link("Remove", &remove));
+    entries.push(Entry::Away("Remove", &remove));
     menu(&id, &label, &entries)
 }

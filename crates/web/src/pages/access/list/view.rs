@@ -36,15 +36,15 @@ pub(super) fn body(
     html! {
         (head("Access Control", &line(desk, list), &actions(desk, look, list)))
         (asking)
-        @if !desk.in_company() { (both_tabs(look)) }
+        @if !desk.in_company() { (both_tabs(look, list)) }
         (bar(desk, look))
         (part(LIST, &html! {
             (suggestions(suggested))
             @if list.entries.is_empty() {
                 (nothing(desk, look, list))
             } @else {
-                (rows(desk, list))
-                @if list.manages { (chosen(desk)) }
+                (rows(desk, look, list))
+                @if list.manages { (chosen(desk, look)) }
                 (foot(look, list))
             }
         }))
@@ -67,28 +67,34 @@ fn actions(desk: &Desk, look: &Look, list: &AccessList) -> Markup {
     let export = look.file(&desk.file(), desk.in_company(), company);
     html! {
         (link(&export, "Export", Weight::Plain, Some(Icon::Download)))
-        @if list.manages { (assign(desk)) }
+        @if list.manages { (assign(desk, look)) }
     }
 }
 
-fn assign(desk: &Desk) -> Markup {
-    let href = format!("{}/assign", desk.path());
+fn assign(desk: &Desk, look: &Look) -> Markup {
+    let href = look.over(&format!("{}/assign", desk.path()));
     link(&href, "Assign Role", Weight::Primary, Some(Icon::UserPlus))
 }
 
-fn both_tabs(look: &Look) -> Markup {
-    let tab = |label, href, current| TabLink {
+fn both_tabs(look: &Look, list: &AccessList) -> Markup {
+    let number = |number: usize| count(i64::try_from(number).unwrap_or(i64::MAX));
+    let beside = list.matching_beside.map(number);
+    let here = Some(number(list.matching));
+    let tab = |label, href, which| TabLink {
         label,
         href,
-        count: None,
-        current,
+        count: match look.tab == which {
+            true => here.as_deref(),
+            false => beside.as_deref(),
+        },
+        current: look.tab == which,
     };
     let (organization, company) = (look.at_tab(Tab::Organization), look.at_tab(Tab::Company));
     tabs(
         "Access",
         &[
-            tab("Organization", &organization, look.tab == Tab::Organization),
-            tab("Company", &company, look.tab == Tab::Company),
+            tab("Organization", &organization, Tab::Organization),
+            tab("Company", &company, Tab::Company),
         ],
     )
 }
@@ -133,6 +139,10 @@ fn bar(desk: &Desk, look: &Look) -> Markup {
                 look.status.map_or("", Status::code),
             ),
         ],
+        also: Some(match desk.in_company() {
+            true => "#page-actions",
+            false => "#tabs,#page-actions",
+        }),
         keep: &[("tab", look.tab_word())],
         ..Toolbar::default()
     })
@@ -144,8 +154,8 @@ fn suggestions(suggested: &[Named]) -> Markup {
     crate::ui::field::suggestions(COMPANIES, &names)
 }
 
-fn chosen(desk: &Desk) -> Markup {
-    let action = format!("{}/selection", desk.path());
+fn chosen(desk: &Desk, look: &Look) -> Markup {
+    let action = look.over(&format!("{}/selection", desk.path()));
     selection(
         CHOSEN,
         &action,
@@ -163,7 +173,7 @@ fn nothing(desk: &Desk, look: &Look, list: &AccessList) -> Markup {
         let sentence = "Nobody fits this search and these filters.";
         return empty(Icon::Search, "No one found", sentence, Some(all));
     }
-    let action = list.manages.then(|| assign(desk));
+    let action = list.manages.then(|| assign(desk, look));
     match (desk.in_company(), look.tab) {
         (false, Tab::Company) => empty(
             Icon::Users,

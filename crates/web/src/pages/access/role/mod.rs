@@ -17,12 +17,14 @@ use canopy_app::access_control::wish::Wish;
 use self::view::Shown;
 use super::assign::{OFFERED, Typed};
 use super::desk::Desk;
-use super::list;
+use super::list::{self, Look};
 use crate::pages::asked::{ByScript, Fields, Sent};
 use crate::pages::refused::PageRefusal;
 use crate::pages::wrong::Wrong;
 
-pub(in crate::pages) use remove::{ask as ask_remove, send as send_remove};
+pub(in crate::pages) use remove::{
+    ask as ask_remove, ask_revoke, send as send_remove, send_revoke,
+};
 
 /// A role that is held or offered and changed, with everything that its form shows.
 struct Changing {
@@ -150,17 +152,12 @@ async fn take(
     }
     match changing.save(&desk).await {
         Ok(entry) => {
-            let tab = if entry.in_organization || desk.in_company() {
-                ""
-            } else {
-                "tab=company&"
-            };
             let saved = match kind {
                 EntryKind::Assignment => "role",
                 EntryKind::Invitation => "offer",
             };
-            let path = format!("{}?{tab}saved={saved}", desk.path());
-            Ok(Redirect::to(&path).into_response())
+            let look = Look::behind(&desk, entry.in_organization);
+            Ok(Redirect::to(&look.saved(saved)).into_response())
         }
         Err(refusal) => wrong(&desk, &changing, refusal, (true, script)).await,
     }
@@ -196,6 +193,7 @@ async fn shown(
     status: StatusCode,
 ) -> Result<Response, PageRefusal> {
     let dialog = view::dialog(desk, changing, look);
-    let page = list::page(desk, &Fields::default(), Some(&dialog)).await?;
+    let behind = Look::behind(desk, changing.entry.in_organization);
+    let page = list::page(desk, &behind, Some(&dialog)).await?;
     Ok((status, page).into_response())
 }

@@ -1,9 +1,11 @@
-//! Removing a role: what will be lost is said first.
+//! Removing a role and revoking an invitation: what is lost is said first.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use canopy_app::Refusal;
-use canopy_app::access_control::entry::AccessEntry;
+use canopy_app::access_control::entry::{AccessEntry, EntryKind};
+use canopy_app::access_control::invitations::edit::open_invitation;
+use canopy_app::access_control::invitations::revoke::revoke;
 use canopy_app::access_control::pick::held_role;
 use canopy_app::access_control::remove::remove;
 use canopy_app::access_control::what_changes::{Preview, Proposal, what_changes};
@@ -11,16 +13,15 @@ use maud::{Markup, html};
 
 use crate::pages::access::assign::{person_of, will_change};
 use crate::pages::access::desk::Desk;
-use crate::pages::access::list;
-use crate::pages::asked::Fields;
+use crate::pages::access::list::{self, Look};
 use crate::pages::refused::PageRefusal;
 use crate::pages::wrong::Wrong;
 use crate::ui::dialog::{self, Dialog};
 use crate::ui::form::Form;
 
-/// The question.
+/// The question about a role.
 pub(in crate::pages) async fn ask(desk: Desk) -> Result<Response, PageRefusal> {
-    let entry = match role(&desk).await {
+    let entry = match entry(&desk, EntryKind::Assignment).await {
         Ok(entry) => entry,
         Err(refusal) => return Ok(desk.refuse(refusal).await),
     };
@@ -36,27 +37,47 @@ pub(in crate::pages) async fn ask(desk: Desk) -> Result<Response, PageRefusal> {
 
 /// Removes it.
 pub(in crate::pages) async fn send(desk: Desk) -> Result<Response, PageRefusal> {
-    let entry = match role(&desk).await {
+    take_away(desk, EntryKind::Assignment).await
+}
+
+/// The question about an invitation.
+pub(in crate::pages) async fn ask_revoke(desk: Desk) -> Result<Response, PageRefusal> {
+    match entry(&desk, EntryKind::Invitation).await {
+        Ok(entry) => shown(&desk, &entry, None, None, StatusCode::OK).await,
+        Err(refusal) => Ok(desk.refuse(refusal).await),
+    }
+}
+
+/// Revokes it.
+pub(in crate::pages) async fn send_revoke(desk: Desk) -> Result<Response, PageRefusal> {
+    take_away(desk, EntryKind::Invitation).await
+}
+
+async fn take_away(desk: Desk, kind: EntryKind) -> Result<Response, PageRefusal> {
+    let entry = match entry(&desk, kind).await {
         Ok(entry) => entry,
         Err(refusal) => return Ok(desk.refuse(refusal).await),
     };
-    let (house, actor) = (&desk.door.house, &desk.actor);
-    match remove(house, actor, desk.workplace(), &desk.id).await {
+    let (house, actor, workplace) = (&desk.door.house, &desk.actor, desk.workplace());
+    let (done, saved) = match kind {
+        EntryKind::Assignment => (remove(house, actor, workplace, &desk.id).await, "removed"),
+        EntryKind::Invitation => (revoke(house, actor, workplace, &desk.id).await, "revoked"),
+    };
+    match done {
         Ok(()) => {
-            let tab = if entry.in_organization || desk.in_company() {
-                ""
-            } else {
-                "tab=company&"
-            };
-            let path = format!("{}?{tab}saved=removed", desk.path());
-            Ok(Redirect::to(&path).into_response())
+            let look = Look::behind(&desk, entry.in_organization);
+            Ok(Redirect::to(&look.saved(saved)).into_response())
         }
         Err(refusal) => refused(&desk, &entry, refusal, StatusCode::CONFLICT).await,
     }
 }
 
-async fn role(desk: &Desk) -> Result<AccessEntry, Refusal> {
-    held_role(&desk.door.house, &desk.actor, desk.workplace(), &desk.id).await
+async fn entry(desk: &Desk, kind: EntryKind) -> Result<AccessEntry, Refusal> {
+    let (house, actor, workplace) = (&desk.door.house, &desk.actor, desk.workplace());
+    match kind {
+        EntryKind::Assignment => held_role(house, actor, workplace, &desk.id).await,
+        EntryKind::Invitation => open_invitation(house, actor, workplace, &desk.id).await,
+    }
 }
 
 async fn refused(
@@ -79,28 +100,45 @@ async fn shown(
     error: Option<&str>,
     status: StatusCode,
 ) -> Result<Response, PageRefusal> {
-    let dialog = question(desk, entry, preview, error);
-    let page = list::page(desk, &Fields::default(), Some(&dialog)).await?;
+    let look = Look::behind(desk, entry.in_organization);
+    let dialog = question(desk, &look, entry, preview, error);
+    let page = list::page(desk, &look, Some(&dialog)).await?;
     Ok((status, page).into_response())
 }
 
 fn question(
     desk: &Desk,
+    look: &Look,
     entry: &AccessEntry,
     preview: Option<&Preview>,
     error: Option<&str>,
 ) -> Markup {
+    let (title, line, deed, submit) = match entry.kind {
+        EntryKind::Assignment => (
+            "Remove this role?",
+            "It counts no more from the next request on.",
+            format!("roles/{}/remove", entry.id),
+            "Remove",
+        ),
+        EntryKind::Invitation => (
+            "Revoke this invitation?",
+            "Its link leads nowhere from then on.",
+            format!("invitations/{}/revoke", entry.id),
+            "Revoke",
+        ),
+    };
     dialog::asking(
         &Dialog {
             id: "remove",
-            title: "Remove this role?",
-            line: "It counts no more from the next request on.",
+            title,
+            line,
             open: true,
             danger: true,
+            back: Some(&look.here()),
         },
         &Form {
-            action: &format!("{}/roles/{}/remove", desk.path(), entry.id),
-            submit: "Remove",
+            action: &look.over(&format!("{}/{deed}", desk.path())),
+            submit,
             error,
         },
         &html! {

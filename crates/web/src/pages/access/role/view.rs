@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::Changing;
 use crate::pages::access::assign::{of_role, person_of, will_change};
 use crate::pages::access::desk::Desk;
+use crate::pages::access::list::Look;
 use crate::pages::wrong::Wrong;
 use crate::ui::dialog::{self, Live};
 
@@ -37,6 +38,7 @@ pub(super) fn dialog(desk: &Desk, changing: &Changing, shown: &Shown<'_>) -> Mar
         wrong.map(str::to_owned)
     };
     let reviewed = shown.preview.map(|_| changing.typed.fingerprint());
+    let look = Look::behind(desk, changing.entry.in_organization);
     let (title, line, under) = match changing.entry.kind {
         EntryKind::Assignment => (
             "Change role",
@@ -54,8 +56,8 @@ pub(super) fn dialog(desk: &Desk, changing: &Changing, shown: &Shown<'_>) -> Mar
             id: "role",
             title,
             line,
-            action: &format!("{}/{under}/{}", desk.path(), changing.entry.id),
-            back: &desk.path(),
+            action: &look.over(&format!("{}/{under}/{}", desk.path(), changing.entry.id)),
+            back: &look.here(),
             error: shown.wrong.and_then(|wrong| wrong.beside(&SHOWN)),
         },
         &html! {
@@ -63,9 +65,14 @@ pub(super) fn dialog(desk: &Desk, changing: &Changing, shown: &Shown<'_>) -> Mar
             div.roleform.only-organization[changing.entry.in_organization].only-company[!changing.entry.in_organization] {
                 (of_role(&changing.typed, &changing.choices, &on))
             }
-            (will_change(shown.preview, shown.asked, None, "Change something; what is gained and lost is then said here."))
             input type="hidden" name="reviewed" value=(reviewed.unwrap_or_default());
         },
+        &will_change(
+            shown.preview,
+            shown.asked,
+            None,
+            "Change something; what is gained and lost is then said here.",
+        ),
         &html! { button.btn.primary type="submit" name="step" value="save" { "Save" } },
     )
 }
