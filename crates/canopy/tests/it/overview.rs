@@ -276,6 +276,19 @@ crate::worlds! {
         assert_eq!(overview["billing"][0]["amount"], "0.300000");
     }
 
+    async fn what_lies_a_few_minutes_ahead_counts_tomorrow(world) {
+        let (organization, company) = world.one_company().await;
+        // Five minutes before midnight in New York; the sender's clock is ahead.
+        world.set("2026-03-11T03:55:00Z");
+        let calls = [("1", "2026-03-11T03:50:00Z"), ("2", "2026-03-11T04:02:00Z"), ("3", "2026-03-11T04:03:00Z")];
+        let calls: Vec<Value> = calls.map(|(id, at)| call(&company.slug, id, at, 60_000)).into();
+        world.accept(&organization.key, &calls).await;
+        let calls = async |world: &World| world.overview(&organization.key, &organization).await["items"][0]["calls"].clone();
+        assert_eq!(calls(&world).await, 1);
+        world.set("2026-03-11T04:00:00Z");
+        assert_eq!(calls(&world).await, 3);
+    }
+
     async fn cases_are_open_unless_closed_by_date_or_word(world) {
         let (organization, firms) = four_firms(&world).await;
         let put = |firm: usize, id: &str, status: &str, closed_on: Option<&str>| {
