@@ -23,12 +23,7 @@ pub(super) fn headline(seen: &Seen<'_>) -> Markup {
     let counts = [
         (Icon::Building, Figure::Companies, &companies, linked),
         (Icon::Briefcase, Figure::TotalCases, &cases, "Open now"),
-        (
-            Icon::Users,
-            Figure::AllStaff,
-            &people,
-            "Each person once, in however many companies",
-        ),
+        (Icon::Users, Figure::AllStaff, &people, "Each person once"),
     ];
     let values = counts.map(|(_, _, shown, _)| [Value::from(shown.as_str())]);
     let mut row: Vec<Tile<'_>> = counts
