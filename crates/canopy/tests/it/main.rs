@@ -51,6 +51,7 @@ mod posting;
 mod processes;
 mod program;
 mod provider;
+mod provider_rights;
 mod request_routes;
 mod role_assignments;
 mod route_table;
