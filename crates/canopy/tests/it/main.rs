@@ -60,6 +60,7 @@ mod sign_in;
 mod sign_in_pages;
 mod single_sign_on;
 mod smoke;
+mod stale_passwords;
 mod two_factor;
 mod verify;
 mod world;
