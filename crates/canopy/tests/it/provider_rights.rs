@@ -254,3 +254,25 @@ crate::worlds! {
         assert_eq!(organization.slug, "harbor-group");
     }
 }
+
+canopy_store::both_engines! {
+    async fn of_providers_that_were_set_before_it_is_found_out_by_whom(store) {
+        let all = canopy_app::schema::MIGRATIONS;
+        let new = all.iter().position(|it| it.name == "0017_provider_set_by").expect("a migration");
+        store.migrate(&all[..new]).await.expect("the schema before");
+        let record = |chain: &str, seq: i64, by: &str| format!(
+            "INSERT INTO audit_records (chain, seq, at, actor_id, actor_name, action, subject, address, previous_hash, hash) \
+             VALUES ('{chain}', {seq}, 1, '{by}', 'X', 'identity_provider.set', '{chain}', '', '', '')"
+        );
+        for organization in ["org_1", "org_2", "org_3"] {
+            tamper(&store, &format!("INSERT INTO organizations (organization_id, slug, name, time_zone, currency, created_at) VALUES ('{organization}', '{organization}', 'X', 'UTC', 'USD', 1)")).await;
+            tamper(&store, &format!("INSERT INTO identity_providers (organization_id, issuer, client_id, client_secret, only_way) VALUES ('{organization}', 'x', 'x', 'x', 0)")).await;
+        }
+        tamper(&store, "INSERT INTO api_keys (key_id, token_hash, name, organization_id, created_by, created_at) VALUES ('key_1', 'x', 'X', 'org_2', 'per_3', 1)").await;
+        for (chain, seq, by) in [("org_1", 1, "per_1"), ("org_1", 2, "per_2"), ("org_2", 1, "key_1")] {
+            tamper(&store, &record(chain, seq, by)).await;
+        }
+        store.migrate(all).await.expect("the schema");
+        assert_eq!(rows(&store, "SELECT set_by FROM identity_providers WHERE set_by <> '' ORDER BY organization_id").await, "per_2, per_3");
+    }
+}
