@@ -35,10 +35,6 @@ lint: frontend
 unit: need-test frontend
 	scripts/with-postgres.sh cargo test --locked --workspace
 
-.PHONY: races
-races: need-test frontend ## admins who remove each other a thousand times, on both engines
-	CANOPY_RACES=1000 scripts/with-postgres.sh cargo test --locked -p canopy --test it admin_races
-
 e2e: need-test frontend ## the journeys in Chromium
 	cargo test -q --locked --workspace --no-run
 	scripts/e2e.sh

@@ -18,6 +18,11 @@ export async function run(trip) {
     await trip.visit(path);
   }
   await trip.visit(`${overview}/access?query=${encodeURIComponent(viewer.email)}`);
+  const menu = page.getByRole("button", { name: /^Actions for/ }).first();
+  await menu.tap();
+  await page.getByRole("link", { name: "Set expiry", exact: true }).waitFor();
+  await trip.look("menu of a row");
+  await page.keyboard.press("Escape");
   await page.locator("table.rows tbody tr").first().getByRole("link").first().click();
   await page.getByRole("heading", { name: "What this person can open" }).waitFor();
   await trip.look("person");

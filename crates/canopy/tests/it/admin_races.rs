@@ -11,11 +11,8 @@ use crate::ledger::{number, rows, tamper};
 use crate::processes::Processes;
 use crate::world::World;
 
-/// How often they try: CANOPY_RACES says more than the usual hundred.
-fn rounds() -> usize {
-    let said = std::env::var("CANOPY_RACES").ok();
-    said.and_then(|text| text.parse().ok()).unwrap_or(100)
-}
+/// How often they try.
+const ROUNDS: usize = 1_000;
 
 /// Two admins of one place and what they are admins of.
 struct Duel {
@@ -118,7 +115,7 @@ crate::worlds! {
         let duel = Duel::begin(&world, path, role, place).await;
         let ada = duel.held(&world, "admin@harbor-group.example").await;
         assert_eq!(duel.removes(&here, 0, &ada).await.status, 204);
-        for _ in 0..rounds() {
+        for _ in 0..ROUNDS {
             duel.round(&here, &there).await;
         }
         world.verify().await;
@@ -135,7 +132,7 @@ crate::worlds! {
         let ids = [duel.held(&world, "one@duel.example").await, duel.held(&world, "other@duel.example").await];
         let beside = world.beside().await;
         let deeds = [json!({ "role": "organization_viewer" }), json!({ "expires_at": "2026-06-01T00:00:00Z" })];
-        for round in 0..rounds() / 4 {
+        for round in 0..ROUNDS / 4 {
             let (mine, theirs) = (&deeds[round % 2], &deeds[round / 2 % 2]);
             let paths = [format!("{path}/{}", ids[1]), format!("{path}/{}", ids[0])];
             let (first, second) = tokio::join!(
@@ -163,7 +160,7 @@ crate::worlds! {
         let path = format!("/api/v1/companies/{}/role-assignments", company.slug);
         let duel = Duel::begin(&world, path, role, ("company_id", company.id.clone())).await;
         let beside = world.beside().await;
-        for _ in 0..rounds() / 4 {
+        for _ in 0..ROUNDS / 4 {
             duel.round(&world, &beside).await;
         }
         world.verify().await;

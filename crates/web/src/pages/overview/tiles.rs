@@ -18,16 +18,17 @@ pub(super) fn headline(seen: &Seen<'_>) -> Markup {
     let companies = count(overview.visible.companies);
     let cases = count(overview.total_cases);
     let people = count(overview.people);
-    let part = seen.in_view().unwrap_or_default();
-    let once = if part.is_empty() {
-        "Each once; cards may sum to more".to_owned()
-    } else {
-        format!("{part}; each once, so cards may sum to more")
-    };
+    let part = seen.in_view();
+    let linked = part.as_deref().unwrap_or("Linked today");
     let counts = [
-        (Icon::Building, Figure::Companies, &companies, &part),
-        (Icon::Briefcase, Figure::TotalCases, &cases, &part),
-        (Icon::Users, Figure::AllStaff, &people, &once),
+        (Icon::Building, Figure::Companies, &companies, linked),
+        (Icon::Briefcase, Figure::TotalCases, &cases, "Open now"),
+        (
+            Icon::Users,
+            Figure::AllStaff,
+            &people,
+            "Each person once, in however many companies",
+        ),
     ];
     let values = counts.map(|(_, _, shown, _)| [Value::from(shown.as_str())]);
     let mut row: Vec<Tile<'_>> = counts
