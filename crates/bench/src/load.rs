@@ -104,7 +104,7 @@ async fn sign_in(house: &House, url: &str) -> Result<(), Fault> {
 async fn found(house: &House, crowd: &Crowd) -> Result<(), Fault> {
     let actor = Actor::installation("bench", end());
     let (organization, _) =
-        create_admin(house, &actor, EMAIL, "Reader", Some(ORGANIZATION)).await?;
+        create_admin(house, &actor, EMAIL, Some("Reader"), Some(ORGANIZATION)).await?;
     let organization = organization.ok_or("no organization")?;
     enroll(house, &actor, EMAIL, "Reader", Some(PASSWORD), &[]).await?;
     for number in 0..4 {

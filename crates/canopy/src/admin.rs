@@ -2,7 +2,7 @@
 //! the second factor.
 
 use canopy_app::operator::{create_admin, end_two_factor};
-use canopy_app::{Actor, Config};
+use canopy_app::{Actor, Config, Refusal};
 use clap::{Args, Subcommand};
 
 use crate::Failure;
@@ -36,9 +36,9 @@ struct CreateArgs {
     /// The person's e-mail address
     #[arg(long)]
     email: String,
-    /// The person's name
+    /// The person's name; may be left out for a person who has an account
     #[arg(long)]
-    name: String,
+    name: Option<String>,
     /// The organization, by slug, id or name; made with this name when it is new.
     /// May be left out for a person who holds a role already and needs a new link
     #[arg(long)]
@@ -59,9 +59,16 @@ pub async fn admin(database: &str, args: AdminArgs) -> Result<(), Failure> {
 async fn end_factor(database: &str, args: PersonArgs) -> Result<(), Failure> {
     let house = house(open_migrated(database).await?, Config::default());
     let actor = Actor::installation("Operator", house.now());
-    let was_on = end_two_factor(&house, &actor, &args.email)
-        .await
-        .map_err(|refusal| Failure::of(refusal, "person", &args.email))?;
+    let was_on =
+        end_two_factor(&house, &actor, &args.email)
+            .await
+            .map_err(|refusal| match refusal {
+                Refusal::Hidden => Failure::Refused(format!(
+                    "nobody with the address “{}” has an account in this database",
+                    args.email
+                )),
+                other => other.into(),
+            })?;
     println!(
         "Two-factor sign-in of {} {}.",
         args.email,
@@ -92,7 +99,7 @@ async fn create(database: &str, args: CreateArgs) -> Result<(), Failure> {
         &house,
         &actor,
         &args.email,
-        &args.name,
+        args.name.as_deref(),
         args.organization.as_deref(),
     )
     .await?;

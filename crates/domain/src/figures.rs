@@ -105,16 +105,14 @@ impl Figures {
     }
 
     /// The quantities alone, for those who may not see amounts.
-    pub const fn without_amounts(self) -> Self {
-        Self {
-            voice: 0,
-            sms: 0,
-            self_healing: 0,
-            fees: 0,
-            taxes: 0,
-            credits: 0,
-            ..self
+    pub fn without_amounts(self) -> Self {
+        let mut columns = self.to_row();
+        for (name, value) in Self::COLUMNS.iter().zip(&mut columns) {
+            if Self::AMOUNTS.contains(name) {
+                *value = 0;
+            }
         }
+        Self::of_row(&columns)
     }
 
     /// Segments sent plus received. Saturates, which no real count reaches.
@@ -199,6 +197,21 @@ mod tests {
         };
         assert_eq!(figures.segments(), sum(&Figures::SEGMENTS));
         assert_eq!(figures.total(), Some(Micros(sum(&Figures::AMOUNTS))));
+    }
+
+    #[test]
+    fn without_amounts_no_category_is_left() {
+        let row: [i64; 15] = std::array::from_fn(|index| index as i64 + 1);
+        let told = Figures::from_row(&row).without_amounts();
+        for category in Category::ALL {
+            assert_eq!(told.amount(category), Micros(0), "{category:?}");
+        }
+        let left: i64 = told.to_row().iter().sum();
+        assert_eq!(left, (1..=9).sum::<i64>(), "quantities stay");
+        assert_eq!(
+            Figures::AMOUNTS,
+            Category::ALL.map(|category| category.code())
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The party that relies on a provider: sends the browser there, and takes what it brings back.
 
+use std::fmt;
 use std::pin::Pin;
 
 use openidconnect::core::{
@@ -49,7 +50,7 @@ pub struct Relying {
 }
 
 /// What has to be kept until the browser comes back, and by nobody but that browser.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Kept {
     /// Comes back in the address.
     pub state: String,
@@ -59,8 +60,15 @@ pub struct Kept {
     pub verifier: String,
 }
 
+/// Says nothing of what is kept: whoever reads a log must not be able to finish a sign-in.
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kept").finish_non_exhaustive()
+    }
+}
+
 /// A sign-in that was begun.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Begun {
     /// Where the browser goes.
     pub address: String,
@@ -68,13 +76,18 @@ pub struct Begun {
     pub kept: Kept,
 }
 
+/// The address holds state and nonce, too.
+impl fmt::Debug for Begun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Begun").finish_non_exhaustive()
+    }
+}
+
 /// What a provider says of somebody.
 #[derive(Debug, Clone)]
 pub struct Vouched {
     /// The address.
     pub email: String,
-    /// The name, where it told one.
-    pub name: Option<String>,
 }
 
 impl Relying {
@@ -89,7 +102,6 @@ impl Relying {
                 Nonce::new_random,
             )
             .add_scope(Scope::new("email".into()))
-            .add_scope(Scope::new("profile".into()))
             .set_pkce_challenge(challenge)
             .url();
         Ok(Begun {
@@ -126,12 +138,8 @@ impl Relying {
         let claims = token
             .claims(&verifier, &Nonce::new(kept.nonce.clone()))
             .map_err(|error| Fault::Unbelieved(full(&error)))?;
-        let name = |claims: Option<&openidconnect::LocalizedClaim<openidconnect::EndUserName>>| {
-            let plain = claims.and_then(|names| names.get(None));
-            plain.map(|name| name.as_str().to_owned())
-        };
         if let Some(email) = claims.email() {
-            return vouched(email, claims.email_verified(), name(claims.name()));
+            return vouched(email, claims.email_verified());
         }
         // Some providers tell the address only to those who ask with the access token.
         let told: CoreUserInfoClaims = client
@@ -146,7 +154,7 @@ impl Relying {
         let email = told
             .email()
             .ok_or_else(|| Fault::Unbelieved("it tells no e-mail address".into()))?;
-        vouched(email, told.email_verified(), name(told.name()))
+        vouched(email, told.email_verified())
     }
 
     async fn client(&self) -> Result<Ready, Fault> {
@@ -180,17 +188,12 @@ fn asking(local: bool) -> impl Fn(HttpRequest) -> Answer + Send + Sync + 'static
     move |request| Box::pin(outside::ask(request, local))
 }
 
-fn vouched(
-    email: &openidconnect::EndUserEmail,
-    verified: Option<bool>,
-    name: Option<String>,
-) -> Result<Vouched, Fault> {
+fn vouched(email: &openidconnect::EndUserEmail, verified: Option<bool>) -> Result<Vouched, Fault> {
     if verified != Some(true) {
         return Err(Fault::Unbelieved("it did not verify the address".into()));
     }
     Ok(Vouched {
         email: email.as_str().to_owned(),
-        name,
     })
 }
 
@@ -207,4 +210,23 @@ fn full(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_not_written_to_logs() {
+        let kept = Kept {
+            state: "secret".into(),
+            nonce: "secret".into(),
+            verifier: "secret".into(),
+        };
+        let begun = Begun {
+            address: "https://login.example.com?state=secret".into(),
+            kept: kept.clone(),
+        };
+        assert!(!format!("{kept:?} {begun:?}").contains("secret"));
+    }
 }

@@ -1,7 +1,8 @@
 //! Access: who people are, how they sign in, and which roles they hold where.
 //!
-//! Owns people, sessions, second factors, identity providers, sign-in links, role assignments, API keys and the
-//! recently opened workspaces. Does not own the decision, which is the law's (`canopy_domain::role::decide`).
+//! Owns people and their passwords, sessions, known devices, second factors, identity providers, sign-in links,
+//! links for forgotten passwords, counted attempts, role assignments and their history, invitations, access
+//! requests, API keys, viewings, the recently opened workspaces, and the letters about accounts. Does not own the decision, which is the law's (`canopy_domain::role::decide`).
 //!
 //! Invariants:
 //! - Tokens leave the server once; the database holds their hashes.

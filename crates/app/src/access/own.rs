@@ -19,15 +19,51 @@ pub(super) fn may_manage(actor: &Actor) -> Result<(), Refusal> {
     }
 }
 
+/// Refuses where the actor's session was ended meanwhile, in the transaction of a change.
+pub(super) async fn still_open(tx: &Tx, actor: &Actor) -> Result<(), Refusal> {
+    let session = actor.session_id.as_deref().unwrap_or_default();
+    match rows::is_open(tx, session).await? {
+        true => Ok(()),
+        false => Err(Refusal::SignedOut),
+    }
+}
+
+/// That the actor typed their password: the hash that it fits, and the attempt that was counted.
+pub(super) struct Confirmed {
+    attempt: Attempt,
+    hash: Option<String>,
+    field: &'static str,
+}
+
+impl Confirmed {
+    /// Takes the attempt back in the transaction of the change. Checking a password takes a while, so
+    /// one that was changed or reset meanwhile is refused, and so is a session that was ended.
+    pub(super) async fn settle(&self, tx: &Tx, actor: &Actor) -> Result<(), Refusal> {
+        still_open(tx, actor).await?;
+        let known = rows::person_by_email(tx, &actor.email).await?;
+        if known.is_none_or(|(person, stored)| person.id != actor.id || stored != self.hash) {
+            return Err(wrong(self.field));
+        }
+        self.attempt.forgive(tx, 1).await
+    }
+}
+
+fn wrong(field: &str) -> Refusal {
+    Refusal::field(
+        field,
+        "wrong",
+        "this is not your password; type the one that you sign in with",
+    )
+}
+
 /// Asks for the actor's password, so that a session left open is not enough. Counts like a sign-in;
-/// the caller forgives the attempt when all it asked for was right. `field` is where the password
-/// was typed.
+/// the caller settles it in its transaction. `field` is where the password was typed.
 pub(super) async fn confirm_password(
     house: &House,
     actor: &Actor,
-    field: &str,
+    field: &'static str,
     password: &str,
-) -> Result<Attempt, Refusal> {
+) -> Result<Confirmed, Refusal> {
     let origin = Origin {
         address: actor.address.clone(),
         ..Origin::default()
@@ -38,15 +74,14 @@ pub(super) async fn confirm_password(
         .store
         .read(move |tx| async move { rows::person_by_email(&tx, email).await })
         .await?;
-    let stored = known.and_then(|(_, stored)| stored);
-    if passwords::fits(password.to_owned(), stored).await? {
-        Ok(attempt)
-    } else {
-        Err(Refusal::field(
+    let hash = known.and_then(|(_, stored)| stored);
+    match passwords::fits(password.to_owned(), hash.clone()).await? {
+        true => Ok(Confirmed {
+            attempt,
+            hash,
             field,
-            "wrong",
-            "this is not your password; type the one that you sign in with",
-        ))
+        }),
+        false => Err(wrong(field)),
     }
 }
 
@@ -60,14 +95,14 @@ pub async fn change_password(
 ) -> Result<(), Refusal> {
     may_manage(actor)?;
     passwords::check(new, &actor.email)?;
-    let attempt = confirm_password(house, actor, "current_password", current).await?;
+    let confirmed = confirm_password(house, actor, "current_password", current).await?;
     let hash = passwords::hash(new.to_owned()).await?;
     let session = actor.session_id.as_deref().unwrap_or_default();
-    let (attempt, hash) = (&attempt, &hash);
+    let (confirmed, hash) = (&confirmed, &hash);
     house
         .store
         .write(move |tx| async move {
-            attempt.forgive(&tx, 1).await?;
+            confirmed.settle(&tx, actor).await?;
             rows::set_password(&tx, &actor.id, hash).await?;
             rows::end_other_sessions(&tx, &actor.id, session).await?;
             forgotten::end_links(&tx, &actor.id).await?;

@@ -8,10 +8,19 @@ use crate::Refusal;
 /// The shortest password that is taken, in characters.
 pub(super) const SHORTEST: usize = 12;
 
+/// The longest password that is taken, in bytes.
+const LONGEST: usize = 1_024;
+
 /// Checks a new password: long enough, not too long to hash, and not the address itself.
 pub(crate) fn check(password: &str, email: &str) -> Result<(), Refusal> {
-    let length = password.chars().count();
-    if length < SHORTEST || password.len() > 1_024 {
+    if password.len() > LONGEST {
+        return Err(Refusal::field(
+            "password",
+            "too_long",
+            format!("use at most {LONGEST} bytes, which are as many letters without accents"),
+        ));
+    }
+    if password.chars().count() < SHORTEST {
         return Err(Refusal::field(
             "password",
             "too_short",

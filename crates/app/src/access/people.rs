@@ -25,6 +25,15 @@ pub(crate) fn folded(email: &str) -> Result<String, Refusal> {
     fold_email(email).map_err(|error| Refusal::field("email", "invalid", error.to_string()))
 }
 
+/// The person with this address, who has an account.
+pub(crate) async fn known(tx: &Tx, email: &str) -> Result<Person, Refusal> {
+    let found = rows::person_by_email(tx, &folded(email)?).await?;
+    found.map(|(person, _)| person).ok_or_else(|| {
+        let words = "nobody with this address has an account; give a name, too, to make one";
+        Refusal::field("email", "unknown", words)
+    })
+}
+
 /// The person with this address; made with the name where new.
 pub(crate) async fn find_or_create(
     house: &House,

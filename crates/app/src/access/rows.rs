@@ -220,6 +220,12 @@ pub(super) async fn end_session(tx: &Tx, person_id: &str, id: &str) -> Result<bo
     Ok(ended > 0)
 }
 
+/// Whether a session was not ended.
+pub(super) async fn is_open(tx: &Tx, id: &str) -> Result<bool, Refusal> {
+    let sql = "SELECT session_id FROM sessions WHERE session_id = $1";
+    Ok(tx.one(sql, args![id]).await?.is_some())
+}
+
 /// Ends every session of a person.
 pub(super) async fn end_sessions(tx: &Tx, person_id: &str) -> Result<(), Refusal> {
     tx.exec(

@@ -218,6 +218,7 @@ pub async fn end_other_sessions(house: &House, actor: &Actor) -> Result<(), Refu
     house
         .store
         .write(move |tx| async move {
+            own::still_open(&tx, actor).await?;
             rows::end_other_sessions(&tx, &actor.id, session).await?;
             own::record(&tx, actor, "account.other_sessions_ended").await
         })

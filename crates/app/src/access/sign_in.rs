@@ -40,17 +40,20 @@ pub async fn sign_in(
 ) -> Result<Progress, Refusal> {
     let folded = account_of(email);
     let attempt = Attempt::count(house, &folded, origin).await?;
-    let Some(person) = person_with(house, &folded, password).await? else {
-        return Err(Refusal::field(
-            "password",
-            "wrong",
-            "this e-mail and password do not fit together; check both and try again",
-        ));
-    };
-    let (person, attempt) = (&person, &attempt);
+    let proved = person_with(house, &folded, password).await?;
+    let (person, hash) = proved.as_ref().ok_or_else(wrong)?;
+    let (folded, attempt) = (&folded, &attempt);
     house
         .store
         .write(move |tx| async move {
+            // Checking took a while: a password that was changed or reset meanwhile opens nothing.
+            let now = rows::person_by_email(&tx, folded).await?;
+            let same = |(now, stored): &(Person, Option<String>)| {
+                now.active && now.id == person.id && stored == hash
+            };
+            if !now.as_ref().is_some_and(same) {
+                return Err(wrong());
+            }
             if two_factor::is_on(&tx, &person.id).await? {
                 // What was counted stays until the code is right, too.
                 let step = two_factor::begin_step(house, &tx, &person.id).await?;
@@ -61,6 +64,14 @@ pub async fn sign_in(
             Ok(Progress::Entered(token))
         })
         .await
+}
+
+fn wrong() -> Refusal {
+    Refusal::field(
+        "password",
+        "wrong",
+        "this e-mail and password do not fit together; check both and try again",
+    )
 }
 
 /// Under which name attempts at an address are counted: its folded form, so that spelling it anew
@@ -75,12 +86,13 @@ pub(super) fn account_of(email: &str) -> String {
     })
 }
 
-/// The active person with this address, if the password is theirs. The work is the same for all.
+/// The active person with this address, if the password is theirs, and the hash that it fits. The
+/// work is the same for all.
 async fn person_with(
     house: &House,
     folded: &str,
     password: &str,
-) -> Result<Option<Person>, Refusal> {
+) -> Result<Option<(Person, Option<String>)>, Refusal> {
     let known = house
         .store
         .read(move |tx| async move { rows::person_by_email(&tx, folded).await })
@@ -89,6 +101,6 @@ async fn person_with(
         Some((person, stored)) if person.active => (Some(person), stored),
         _ => (None, None),
     };
-    let fits = passwords::fits(password.to_owned(), stored).await?;
-    Ok(person.filter(|_| fits))
+    let fits = passwords::fits(password.to_owned(), stored.clone()).await?;
+    Ok(person.filter(|_| fits).map(|person| (person, stored)))
 }

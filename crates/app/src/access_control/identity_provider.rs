@@ -2,7 +2,7 @@
 
 use canopy_domain::role::{Action, Place};
 
-use crate::access::providers::settings::{self, ProviderWish};
+use crate::access::providers::settings::{self, Of, ProviderWish};
 use crate::access::providers::{Provider, rows};
 use crate::organizations::find::{Organization, find_organization};
 use crate::{Actor, House, Refusal};
@@ -22,7 +22,7 @@ pub async fn identity_provider(
     Ok((found.slug, provider))
 }
 
-/// Sets the provider of an organization.
+/// Sets the provider of an organization: a person does that whose Organization Admin has no end.
 pub async fn set_identity_provider(
     house: &House,
     actor: &Actor,
@@ -33,9 +33,7 @@ pub async fn set_identity_provider(
     let found = &found;
     house
         .store
-        .write(move |tx| async move {
-            settings::set(house, &tx, actor, (&found.id, &found.slug), wish).await
-        })
+        .write(move |tx| async move { settings::set(house, &tx, actor, of(found), wish).await })
         .await
 }
 
@@ -47,12 +45,20 @@ pub async fn remove_identity_provider(
     organization: &str,
 ) -> Result<String, Refusal> {
     let found = managed(house, actor, organization).await?;
-    let id = &found.id;
+    let known = &found;
     house
         .store
-        .write(move |tx| async move { settings::remove(&tx, actor, id).await })
+        .write(move |tx| async move { settings::remove(house, &tx, actor, of(known)).await })
         .await?;
     Ok(found.slug)
+}
+
+fn of(found: &Organization) -> Of<'_> {
+    Of {
+        id: &found.id,
+        slug: &found.slug,
+        name: &found.name,
+    }
 }
 
 async fn managed(house: &House, actor: &Actor, subject: &str) -> Result<Organization, Refusal> {

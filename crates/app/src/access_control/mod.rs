@@ -1,8 +1,10 @@
 //! Access control: who is given which role, by whom, and the list that shows it.
 //!
-//! Owns groups of companies, and the outer verbs that give, change and end roles: they find the
-//! place and the person, ask the law and open the transaction. Does not own the assignments
-//! themselves (access) or the companies (companies).
+//! Owns groups of companies, and the outer verbs of access: giving, changing and ending roles, one by
+//! one, in selections and all at once; previews of that; invitations and access requests; who can
+//! open what, and why; seeing as somebody; the identity provider. They find the place and the person,
+//! ask the law and open the transaction. Does not own the assignments, invitations, requests and
+//! providers themselves (access) or the companies (companies).
 //!
 //! Invariants:
 //! - Nobody gives more than they hold, and nobody changes their own role.

@@ -9,6 +9,7 @@ use canopy_store::Tx;
 use serde_json::json;
 
 use super::here::{companies_here, person_here};
+use crate::access::roles::standing::Standing;
 use crate::access::viewings::rows::Viewing;
 use crate::access::{roles, sessions, viewings};
 use crate::actor::Seeing;
@@ -75,6 +76,10 @@ pub async fn begin_seeing_as(
     house
         .store
         .write(move |tx| async move {
+            // Whoever was removed meanwhile is an admin no more.
+            let standing = Standing::of(&tx, actor).await?;
+            let place = Place::Organization(&found.id);
+            standing.actor.may(Action::ManageAccess, place)?;
             let person = person_here(&tx, &found.id, person_id, house.now()).await?;
             if person.id == actor.id {
                 return Err(Refusal::conflict(

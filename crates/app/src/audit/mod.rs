@@ -112,6 +112,15 @@ pub(crate) async fn latest(
     rows::latest(tx, chain, action, subject).await
 }
 
+/// From where, as a record says it. Who came in through an organization's identity provider is who
+/// the provider said, and a reader should know that.
+fn from_where(actor: &Actor) -> String {
+    match actor.entry.provider_of {
+        Some(_) => format!("{}, through the organization's sign-in", actor.address),
+        None => actor.address.clone(),
+    }
+}
+
 /// Adds the record of a change to its chain. Must run in the transaction of the change, which is
 /// refused whole while the actor sees through somebody else's eyes.
 pub async fn record(tx: &Tx, actor: &Actor, change: Change<'_>) -> Result<(), Refusal> {
@@ -132,7 +141,7 @@ pub async fn record(tx: &Tx, actor: &Actor, change: Change<'_>) -> Result<(), Re
         company_id: change.company.map(Into::into),
         before: change.before.map(|value| value.to_string()),
         after: change.after.map(|value| value.to_string()),
-        address: actor.address.clone(),
+        address: from_where(actor),
         previous_hash,
         hash: String::new(),
     };

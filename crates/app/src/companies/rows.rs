@@ -9,22 +9,8 @@ use jiff::Timestamp;
 
 use super::zones::read_zones;
 use crate::Refusal;
+pub(crate) use crate::stored::Link;
 use crate::stored::{currency, instant, texts};
-
-/// A link as stored: `[linked_on, unlinked_on)`.
-#[derive(Debug, Clone)]
-pub(crate) struct Link {
-    pub(crate) organization_id: String,
-    pub(crate) linked_on: String,
-    pub(crate) unlinked_on: Option<String>,
-}
-
-impl Link {
-    /// Whether the link holds on a company-local day.
-    pub(crate) fn holds_on(&self, day: &str) -> bool {
-        self.linked_on.as_str() <= day && self.unlinked_on.as_deref().is_none_or(|end| day < end)
-    }
-}
 
 /// A company as stored, with all its links.
 #[derive(Debug)]

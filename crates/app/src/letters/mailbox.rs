@@ -24,9 +24,10 @@ pub struct Kept {
 /// How many letters the page shows, the latest ones.
 pub const SHOWN: i64 = 100;
 
-/// Whether the actor has a mailbox: an admin of an organization, where letters are not carried.
+/// Whether the actor has a mailbox: an admin of an organization, where letters are not carried. Not in
+/// a session of an identity provider: letters about accounts are for who has the account's password.
 pub fn has_mailbox(house: &House, actor: &Actor) -> bool {
-    house.config.mailbox && !administered(actor).is_empty()
+    house.config.mailbox && actor.entry.provider_of.is_none() && !administered(actor).is_empty()
 }
 
 /// The latest letters within the organizations that the actor administers. Where there is no

@@ -16,13 +16,16 @@ pub async fn create_admin(
     house: &House,
     actor: &Actor,
     email: &str,
-    name: &str,
+    name: Option<&str>,
     organization: Option<&str>,
 ) -> Result<(Option<Organization>, String), Refusal> {
     house
         .store
         .write(move |tx| async move {
-            let person = people::find_or_create(house, &tx, email, name).await?;
+            let person = match name {
+                Some(name) => people::find_or_create(house, &tx, email, name).await?,
+                None => people::known(&tx, email).await?,
+            };
             let found = match organization {
                 Some(name) => {
                     let found = find_or_create(house, &tx, actor, name).await?;

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::find::{Organization, find_organization};
 use super::rows;
+use crate::access::roles::standing::Standing;
 use crate::audit::{self, Change};
 use crate::fields::{check_currency, check_name, check_zone};
 use crate::{Actor, ActorKind, House, Refusal};
@@ -40,6 +41,10 @@ pub async fn edit_organization(
     house
         .store
         .write(move |tx| async move {
+            // Whoever was removed meanwhile is an admin no more.
+            let standing = Standing::of(&tx, actor).await?;
+            let place = Place::Organization(&found.id);
+            standing.actor.may(Action::ManageOrganization, place)?;
             let before = rows::by_subject(&tx, &found.id).await?.ok_or(Refusal::Hidden)?;
             let mut after = before.clone();
             if let Some(name) = &edit.name {

@@ -47,8 +47,14 @@ impl Build {
         let house = House::new(store, clock.clone(), Config::default());
         let actor = Actor::installation("Demo", house.now());
         let admin = SIGN_INS[0];
-        let (organization, _) =
-            create_admin(&house, &actor, admin.email, admin.name, Some(ORGANIZATION)).await?;
+        let (organization, _) = create_admin(
+            &house,
+            &actor,
+            admin.email,
+            Some(admin.name),
+            Some(ORGANIZATION),
+        )
+        .await?;
         let organization = organization.ok_or(Refusal::Hidden)?.id;
         let firms = (0..)
             .zip(FIRMS)

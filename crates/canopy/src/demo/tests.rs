@@ -113,13 +113,25 @@ async fn a_database_with_an_organization_is_not_empty_and_not_a_demo() {
     let house = crate::open::house(open_migrated(&url).await.unwrap(), Config::default());
     let actor = Actor::installation("Test", house.now());
     assert!(is_empty(&house).await.unwrap());
-    canopy_app::operator::create_admin(&house, &actor, "a@b.example", "Ada", Some("Northwind"))
-        .await
-        .unwrap();
+    canopy_app::operator::create_admin(
+        &house,
+        &actor,
+        "a@b.example",
+        Some("Ada"),
+        Some("Northwind"),
+    )
+    .await
+    .unwrap();
     assert!(!is_empty(&house).await.unwrap());
     assert_eq!(state(&house).await.unwrap(), State::Absent);
-    canopy_app::operator::create_admin(&house, &actor, "a@b.example", "Ada", Some(ORGANIZATION))
-        .await
-        .unwrap();
+    canopy_app::operator::create_admin(
+        &house,
+        &actor,
+        "a@b.example",
+        Some("Ada"),
+        Some(ORGANIZATION),
+    )
+    .await
+    .unwrap();
     assert_eq!(state(&house).await.unwrap(), State::Unfinished);
 }

@@ -77,11 +77,11 @@ fn body(route: &str, target: &Target, n: u64) -> Option<Value> {
         ("GET" | "DELETE", _) | ("POST", "see-as" | "remove") => return None,
         ("POST", "sign-in") => {
             json!({ "issuer": "https://login.example.com", "client_id": "canopy", "client_secret": "secret",
-                "domains": "harbor.example" })
+                "domains": "people.example" })
         }
         ("PUT", "identity-provider") => {
             json!({ "issuer": "https://login.example.com", "client_id": "canopy", "client_secret": "secret",
-                "domains": ["harbor.example"] })
+                "domains": ["people.example"] })
         }
         ("POST", "assign" | "selection") => json!({ "step": "look" }),
         ("POST", "settings") | ("PATCH", _) => json!({ "name": format!("Renamed {n}") }),
@@ -324,7 +324,16 @@ async fn check_unknown(world: &World, cast: &Cast, route: &Route) {
             let nowhere = ask(world, caller, route.route, missing, n).await;
             let at_home = kind.ends_with("of another organization") && own[place] != '!';
             let hidden = if own[place] == '!' { '!' } else { '.' };
-            let wanted = if at_home { '+' } else { hidden };
+            // At home they get what the same kind of caller gets here.
+            let same_kind = match kind {
+                "key of another organization" => "organization key",
+                _ => "organization admin",
+            };
+            let here = KINDS.iter().position(|known| *known == same_kind);
+            let wanted = match here.filter(|_| at_home) {
+                Some(here) => own[here],
+                None => hidden,
+            };
             assert_eq!(
                 letter(route.route, &theirs),
                 wanted,

@@ -153,7 +153,7 @@ crate::worlds! {
         // The audit log says where the request really came from.
         let told = "SELECT COUNT(*) FROM audit_records WHERE action = 'company.edited' AND address = '127.0.0.1'";
         assert_eq!(number(world.store(), told).await, 1);
-        let (_, link) = create_admin(&world.house, &world.operator(), "zoe@harbor.example", "Zoe", Some("Zed Group")).await.expect("a link");
+        let (_, link) = create_admin(&world.house, &world.operator(), "zoe@harbor.example", Some("Zoe"), Some("Zed Group")).await.expect("a link");
         assert!(link.starts_with("http://127.0.0.1:8080/sign-in/"), "{link}");
     }
 }

@@ -88,6 +88,8 @@ pub const fn of_companies(route: &'static str, own: &'static str, sibling: &'sta
 pub const READ: &str = "!!!!! ++ ++++ + .. .. .. .";
 /// For admins of the organization.
 pub const MANAGE: &str = "!!!!! ++ ---- - .. .. .. .";
+/// For admins of the organization who are people.
+pub const MANAGE_IN_PERSON: &str = "!!!!! +- ---- - .. .. .. .";
 /// For admins, in the company of the company roles.
 pub const EDIT: &str = "!!!!! ++ --.. - ++ -- .. .";
 /// The same in the other company.
@@ -108,11 +110,11 @@ pub const API: &[Route] = &[
     ),
     of_organizations(
         "PUT /api/v1/organizations/{organization}/identity-provider",
-        MANAGE,
+        MANAGE_IN_PERSON,
     ),
     of_organizations(
         "DELETE /api/v1/organizations/{organization}/identity-provider",
-        MANAGE,
+        MANAGE_IN_PERSON,
     ),
     of_organizations(
         "POST /api/v1/organizations/{organization}/companies",

@@ -11,7 +11,7 @@ use canopy_app::{Actor, House, Refusal};
 use canopy_domain::role::Assignment;
 use futures_util::future::join_all;
 
-use crate::client::Caller;
+use crate::client::{Caller, fill_in};
 use crate::ledger::{number, tamper};
 use crate::world::{PASSWORD, World};
 
@@ -85,7 +85,7 @@ async fn link(world: &World, email: &str) -> String {
         &world.house,
         &world.operator(),
         email,
-        "Zoe",
+        Some("Zoe"),
         Some("Zed Group"),
     )
     .await;
@@ -97,6 +97,36 @@ async fn link(world: &World, email: &str) -> String {
 }
 
 crate::worlds! {
+    async fn the_operator_makes_a_link_by_the_address_alone(world) {
+        let organization = world.organization("Harbor Group").await;
+        world.person("ann@harbor.example", &[Assignment::organization_admin(&*organization.id)]).await;
+        let said = |words: &[&str]| {
+            let done = world.program(words).output().expect("the program runs");
+            let words = [done.stdout, done.stderr].concat();
+            (done.status.success(), String::from_utf8(words).expect("text"))
+        };
+        let (made, words) = said(&["admin", "create", "--email", "Ann@Harbor.example"]);
+        assert!(made && words.contains("/sign-in/"), "{words}");
+        let (made, words) = said(&["admin", "create", "--email", "eve@harbor.example", "--organization", "harbor-group"]);
+        assert!(!made && words.contains("nobody with this address has an account"), "{words}");
+        let (ended, words) = said(&["admin", "end-two-factor", "--email", "eve@harbor.example"]);
+        assert!(!ended && words.contains("nobody with the address “eve@harbor.example”"), "{words}");
+    }
+
+    async fn a_password_is_told_its_real_limits(world) {
+        let organization = world.organization("Harbor Group").await;
+        world.person("ann@harbor.example", &[Assignment::organization_admin(&*organization.id)]).await;
+        let ann = world.sign_in("ann@harbor.example").await;
+        for (letters, code) in [(11, "12 characters or more"), (1_025, "at most 1024 bytes")] {
+            let password = "x".repeat(letters);
+            let form = [("current_password", PASSWORD), ("password", password.as_str())];
+            let request = world.request(&ann, reqwest::Method::POST, "/me/password");
+            let sent = fill_in(request, form).send().await.expect("an answer");
+            let page = sent.text().await.expect("a page");
+            assert!(page.contains(code), "{letters}: {page}");
+        }
+    }
+
     async fn wrong_and_unknown_answer_alike(world) {
         let (id, organization) = ann(&world).await;
         let roles = [Assignment::organization_admin(organization)];

@@ -68,7 +68,7 @@ async fn link(world: &World) -> String {
         &world.house,
         &operator,
         "zoe@harbor.example",
-        "Zoe",
+        Some("Zoe"),
         Some("Zed"),
     )
     .await;

@@ -10,15 +10,18 @@ use crate::ledger::{number, query, rows, tamper};
 use crate::provider::Provider;
 use crate::world::{Organization, PASSWORD, World};
 
-const ANN: &str = "ann@harbor.example";
-const SECRET: &str = "a secret for tests only";
+pub(crate) const ANN: &str = "ann@harbor.example";
+/// An Organization Admin who stays, and sets the provider.
+pub(crate) const SAM: &str = "sam@harbor.example";
+pub(crate) const SECRET: &str = "a secret for tests only";
 
-fn setting(provider: &Provider, domains: &[&str]) -> Value {
+pub(crate) fn setting(provider: &Provider, domains: &[&str]) -> Value {
     json!({ "issuer": provider.issuer, "client_id": "canopy", "client_secret": SECRET, "domains": domains })
 }
 
-/// An organization with a provider, and Ann, a Company Admin of a company of it who has no password.
-async fn harbor(world: &World, provider: &Provider) -> Organization {
+/// An organization with a provider, which Sam set, and Ann, a Company Admin of a company of it who has
+/// no password.
+pub(crate) async fn harbor(world: &World, provider: &Provider) -> Organization {
     world.set(&provider.now().await);
     let organization = world.organization("Harbor Group").await;
     let company = world
@@ -28,6 +31,7 @@ async fn harbor(world: &World, provider: &Provider) -> Organization {
     canopy_app::operator::enroll(&world.house, &world.operator(), ANN, "Ann", None, &[role])
         .await
         .expect("ann");
+    admin(world, &organization, SAM).await;
     set(
         world,
         &organization,
@@ -38,19 +42,26 @@ async fn harbor(world: &World, provider: &Provider) -> Organization {
     organization
 }
 
-async fn set(world: &World, organization: &Organization, wish: &Value) -> Answer {
-    let path = path(organization);
-    world.put(&organization.key, &path, wish).await
+/// An Organization Admin without an end.
+pub(crate) async fn admin(world: &World, organization: &Organization, email: &str) -> String {
+    let role = Assignment::organization_admin(&*organization.id);
+    world.person(email, &[role]).await
 }
 
-fn path(organization: &Organization) -> String {
+/// Sam sets the provider.
+pub(crate) async fn set(world: &World, organization: &Organization, wish: &Value) -> Answer {
+    let sam = world.sign_in(SAM).await;
+    world.put(&sam, &path(organization), wish).await
+}
+
+pub(crate) fn path(organization: &Organization) -> String {
     format!(
         "/api/v1/organizations/{}/identity-provider",
         organization.slug
     )
 }
 
-const WAY: &str = "/sign-in/sso/harbor-group";
+pub(crate) const WAY: &str = "/sign-in/sso/harbor-group";
 
 async fn companies(world: &World, browser: &Browser) -> Vec<u16> {
     let mut found = Vec::new();
@@ -93,7 +104,7 @@ crate::worlds! {
         assert!(asked.contains("POST /token") && asked.contains("GET /jwks") && asked.contains("GET /me"), "{asked}");
         // The code and the state are used.
         assert_eq!(browser.open(&world, &back).await.status, 403);
-        assert_eq!(number(world.store(), "SELECT COUNT(*) FROM sessions").await, 1);
+        assert_eq!(number(world.store(), "SELECT COUNT(*) FROM sessions WHERE provider_of IS NOT NULL").await, 1);
         world.verify().await;
     }
 
@@ -107,7 +118,7 @@ crate::worlds! {
         // However the provider writes it, it is one account.
         let spelled = Browser::default();
         assert_eq!(provider.through(&world, &spelled, WAY, "ANN@Harbor.Example").await.way(), "/");
-        assert_eq!(number(world.store(), "SELECT COUNT(DISTINCT person_id) FROM sessions").await, 1);
+        assert_eq!(number(world.store(), "SELECT COUNT(DISTINCT person_id) FROM sessions WHERE provider_of IS NOT NULL").await, 1);
         // It ends after twelve hours, used or not.
         let later = world.house.now() + canopy_app::access::sessions::PROVIDER_LIMIT;
         world.clock.set(later - jiff::SignedDuration::from_secs(5));
@@ -134,7 +145,7 @@ crate::worlds! {
         }
         // Who has an account somewhere is not told from who has none.
         assert!(said[..4].iter().all(|text| *text == said[0]));
-        assert_eq!(number(world.store(), "SELECT COUNT(*) FROM sessions").await, 0);
+        assert_eq!(number(world.store(), "SELECT COUNT(*) FROM sessions WHERE provider_of IS NOT NULL").await, 0);
         assert_eq!(number(world.store(), "SELECT COUNT(*) FROM people WHERE email = 'nobody@harbor.example'").await, 0);
     }
 
@@ -202,6 +213,11 @@ crate::worlds! {
         let entered = provider.through(&world, &browser, &format!("{WAY}?next={}", links[0]), kim).await;
         assert_eq!(entered.way(), links[0]);
         assert_eq!(world.get(&browser.caller(), "/api/v1/organizations/harbor-group").await.status, 404);
+        // Whoever works elsewhere, too, says with their password that it is them.
+        let refused = browser.post(&world, &links[0], &[]).await;
+        assert!(refused.status == 409 && refused.text().contains("sign in with your password"), "{}", refused.text());
+        let ended = format!("UPDATE role_assignments SET ended_at = 1 WHERE organization_id = '{}' AND person_id IN (SELECT person_id FROM people WHERE email = '{kim}')", summit.id);
+        tamper(world.store(), &ended).await;
         assert_eq!(browser.post(&world, &links[0], &[]).await.way(), "/o/harbor-group?saved=invitation");
         assert_eq!(world.get(&browser.caller(), "/api/v1/organizations/harbor-group").await.status, 200);
         // On the word of Harbor's provider nobody accepts what Summit offers.
@@ -269,20 +285,19 @@ crate::worlds! {
         world.person(lou, &[Assignment::organization_admin(&*organization.id), Assignment::organization_admin(&*summit.id)]).await;
         world.person(ANN, &[]).await;
         let only = json!({ "issuer": provider.issuer, "client_id": "canopy", "domains": ["harbor.example"], "only_way": true });
-        // Not by a key, nor by a session of a password: the provider has to be known to work.
+        // The provider has to be known to work for whoever turns passwords away.
         let (lou_by_password, ann_by_password) = (world.sign_in(lou).await, world.sign_in(ANN).await);
-        for caller in [&organization.key, &lou_by_password] {
-            let refused = world.put(caller, &path(&organization), &only).await;
-            assert_eq!(refused.problem(422), ("sign_in_through_it_first".into(), "only_way".into()));
-        }
+        let refused = world.put(&lou_by_password, &path(&organization), &only).await;
+        assert_eq!(refused.problem(422), ("sign_in_through_it_first".into(), "only_way".into()));
         let (lou_through, ann_through) = (Browser::default(), Browser::default());
         provider.through(&world, &lou_through, WAY, lou).await;
         provider.through(&world, &ann_through, WAY, ANN).await;
         let mut elsewhere = only.clone();
         elsewhere["issuer"] = json!("https://login.example.com");
         elsewhere["client_secret"] = json!(SECRET);
-        assert_eq!(world.put(&lou_through.caller(), &path(&organization), &elsewhere).await.status, 422);
-        world.put(&lou_through.caller(), &path(&organization), &only).await.expect(200);
+        assert_eq!(world.put(&lou_by_password, &path(&organization), &elsewhere).await.status, 422);
+        assert_eq!(set(&world, &organization, &only).await.status, 422, "for Sam it is not known to work");
+        world.put(&lou_by_password, &path(&organization), &only).await.expect(200);
         // From the next request on.
         for (caller, path) in [(&lou_by_password, "/api/v1/organizations/harbor-group"), (&lou_by_password, "/api/v1/companies/oak-law"), (&ann_by_password, "/api/v1/companies/oak-law")] {
             assert_eq!(world.get(caller, path).await.problem(403).0, "organization_sign_in_required", "{path}");
@@ -317,6 +332,7 @@ crate::worlds! {
 
     async fn a_provider_is_set_with_care(world) {
         let organization = world.organization("Harbor Group").await;
+        admin(&world, &organization, SAM).await;
         let good = json!({ "issuer": "https://login.example.com", "client_id": "canopy", "client_secret": SECRET, "domains": ["Harbor.Example", "harbor.example"] });
         let set_to = set(&world, &organization, &good).await.expect(200);
         assert_eq!(set_to["provider"]["domains"], json!(["harbor.example"]));

@@ -292,7 +292,7 @@ crate::worlds! {
     async fn a_one_time_link_does_not_go_around_it(world) {
         ann(&world).await;
         let (phone, _) = turned_on(&world, &Browser::default()).await;
-        let (_, link) = create_admin(&world.house, &world.operator(), ANN, "Ann", None).await.expect("a link");
+        let (_, link) = create_admin(&world.house, &world.operator(), ANN, Some("Ann"), None).await.expect("a link");
         let token = link.rsplit('/').next().expect("a token");
         let progress = redeem_link(&world.house, token, "another password for tests", &from("192.0.2.1")).await;
         assert_eq!(progress.expect("redeemed").entered(), None);

@@ -237,9 +237,15 @@ impl World {
     pub async fn organization(&self, name: &str) -> Organization {
         let slug = canopy_domain::text::slug(name);
         let email = format!("admin@{slug}.example");
-        let (found, _) = create_admin(&self.house, &self.operator(), &email, "Ada", Some(name))
-            .await
-            .expect("an organization");
+        let (found, _) = create_admin(
+            &self.house,
+            &self.operator(),
+            &email,
+            Some("Ada"),
+            Some(name),
+        )
+        .await
+        .expect("an organization");
         let found = found.expect("an organization");
         let key = self.key(KeyPlace::Organization(found.id.clone())).await;
         let sql = format!("SELECT person_id FROM people WHERE email = '{email}'");

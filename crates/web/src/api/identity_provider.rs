@@ -71,14 +71,16 @@ pub struct ProviderPut {
     pub client_id: String,
     /// Our secret there; the one that is set for the same issuer stays where it is absent.
     pub client_secret: Option<String>,
-    /// Whose addresses it may vouch for.
+    /// Whose addresses it may vouch for: domains in which an Organization Admin whose role has no end
+    /// has their address.
     pub domains: Vec<String>,
-    /// Whether passwords are turned away; turned on by somebody who signed in through it.
+    /// Whether passwords are turned away; turned on by somebody who signed in through it before.
     #[serde(default)]
     pub only_way: bool,
 }
 
-/// Sets the identity provider of an organization.
+/// Sets the identity provider of an organization. A person does that, never a key: an Organization
+/// Admin whose role has no end, signed in with a password. The other Organization Admins get a letter.
 #[utoipa::path(put, path = "/api/v1/organizations/{organization}/identity-provider", tag = "organizations",
     params(("organization" = String, Path, description = "Slug or id")), request_body = ProviderPut,
     responses((status = 200, body = ProviderOf), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
@@ -100,7 +102,7 @@ pub(super) async fn set(
     Ok(answer(Some(set), back))
 }
 
-/// Removes the identity provider of an organization.
+/// Removes the identity provider of an organization; the same people may who may set it.
 #[utoipa::path(delete, path = "/api/v1/organizations/{organization}/identity-provider", tag = "organizations",
     params(("organization" = String, Path, description = "Slug or id")),
     responses((status = 200, body = ProviderOf), (status = 403, body = Problem), (status = 404, body = Problem)))]

@@ -228,7 +228,7 @@ fn questions(known: bool, typed: &Typed) -> Markup {
         ..Field::default()
     };
     let issuer_hint = "Its address, such as https://login.example.com.";
-    let domains_hint = "Whose addresses the provider may vouch for, such as example.com.";
+    let domains_hint = "Whose addresses the provider may vouch for, such as example.com: domains in which an Organization Admin has their address.";
     html! {
         (field::input(&question("issuer", "Issuer", &typed.issuer, issuer_hint, "issuer")))
         (field::input(&question("client-id", "Client id", &typed.client_id, "", "client_id")))

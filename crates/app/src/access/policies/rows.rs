@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use canopy_domain::period::Zones;
 use canopy_store::{Tx, Value};
 
 use super::Policy;
 use crate::Refusal;
-use crate::stored::texts;
+use crate::stored::{Link, read_zones, texts};
 
 /// The policies of those organizations that ask for something.
 pub(super) async fn policies(
@@ -36,24 +37,27 @@ pub(super) async fn policies(
         .collect()
 }
 
-/// The organizations to which companies are linked on any day from `first` to `last`.
+/// The links of companies that hold on any day from `first` to `last`, each with the company and
+/// its zones.
 pub(super) async fn links(
     tx: &Tx,
     companies: &[&str],
     first: &str,
     last: &str,
-) -> Result<BTreeMap<String, BTreeSet<String>>, Refusal> {
-    let sql = "SELECT l.company_id, l.organization_id FROM links l \
+) -> Result<Vec<(String, Link, Zones)>, Refusal> {
+    let sql = "SELECT l.company_id, l.organization_id, l.linked_on, l.unlinked_on, c.time_zones FROM links l \
+         JOIN companies c ON c.company_id = l.company_id \
          WHERE l.linked_on <= $1 AND (l.unlinked_on IS NULL OR l.unlinked_on > $2) AND l.company_id IN ({list})";
-    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for row in tx
-        .all_in(sql, args![last, first], &texts(companies))
+    tx.all_in(sql, args![last, first], &texts(companies))
         .await?
-    {
-        found
-            .entry(row.text(0)?.into())
-            .or_default()
-            .insert(row.text(1)?.into());
-    }
-    Ok(found)
+        .iter()
+        .map(|row| {
+            let link = Link {
+                organization_id: row.string(1)?,
+                linked_on: row.string(2)?,
+                unlinked_on: row.opt_string(3)?,
+            };
+            Ok((row.string(0)?, link, read_zones(row.text(4)?)?))
+        })
+        .collect()
 }

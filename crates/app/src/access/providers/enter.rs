@@ -128,10 +128,10 @@ async fn open(
     };
     let held = roles_there(house, tx, &person, &opening).await?;
     let counts = held.iter().any(|role| role.counts(house.now()));
-    let now = house.now().as_microsecond();
-    if !counts && !rows::is_invited(tx, &provider.organization_id, email, now).await? {
+    if !counts && !is_invited(house, tx, &provider.organization_id, email).await? {
         return Err(no_role());
     }
+    rows::note_entry(tx, &provider.organization_id, &person.id).await?;
     sessions::open_as(house, tx, &person, origin, &opening).await
 }
 
@@ -144,6 +144,25 @@ async fn roles_there(
     let held = roles::rows::assignments_of(tx, &person.id).await?;
     let (counting, _) = policies::sorted(tx, held, opening, house.now()).await?;
     Ok(counting)
+}
+
+/// Whether an address is invited to a role in the organization or in a company linked to it now.
+async fn is_invited(
+    house: &House,
+    tx: &Tx,
+    organization: &str,
+    email: &str,
+) -> Result<bool, Refusal> {
+    let now = house.now();
+    let places = rows::invited_to(tx, email, now.as_microsecond()).await?;
+    let companies: Vec<&str> = places.iter().filter_map(|(_, id)| id.as_deref()).collect();
+    let linked = policies::linked_now(tx, &companies, now).await?;
+    Ok(places.iter().any(|(own, company)| {
+        let through = company.as_ref().and_then(|id| linked.get(id));
+        own.as_ref()
+            .or(through)
+            .is_some_and(|id| id == organization)
+    }))
 }
 
 fn expired() -> Refusal {

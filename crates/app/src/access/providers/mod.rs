@@ -1,10 +1,12 @@
 //! The identity providers of organizations: who their own people are is said by a provider that
 //! they run, and counts in their own places only (`policies`).
 
+mod domains;
 mod enter;
 mod offer;
 pub(crate) mod rows;
 pub mod settings;
+mod told;
 
 use canopy_oidc::Relying;
 
@@ -31,6 +33,8 @@ pub struct Provider {
     pub domains: Vec<String>,
     /// Whether passwords are turned away.
     pub only_way: bool,
+    /// Who set this issuer and client; their roles are touched by no session of it.
+    pub(crate) set_by: String,
     pub(crate) sealed_secret: String,
 }
 

@@ -3,11 +3,13 @@
 //! A request brings the roles with which it began. A change of access reads them again in its own
 //! transaction, so that one that was overtaken by another admin's change is refused.
 
-use canopy_domain::role::{Giver, HeldIn, Term, keeps_an_admin};
+use canopy_domain::role::{Assignment, Giver, HeldIn, Term, keeps_an_admin};
 use canopy_store::Tx;
 
 use super::rows::{self, Kept};
-use crate::access::rows as people;
+use crate::access::sessions::Opening;
+use crate::access::{policies, providers, rows as people};
+use crate::actor::Withheld;
 use crate::{Actor, ActorKind, House, Refusal};
 
 /// The actor with what it holds now.
@@ -15,7 +17,8 @@ use crate::{Actor, ActorKind, House, Refusal};
 pub(crate) struct Standing {
     /// The actor, its assignments read again.
     pub(crate) actor: Actor,
-    /// Whose roles count as its own: its own and, for a key, those of whoever made it.
+    /// Whose roles count as its own: its own, for a key those of whoever made it, and in a session
+    /// of an identity provider those of whoever set that.
     own: Vec<String>,
 }
 
@@ -34,7 +37,16 @@ impl Standing {
                 if !people::is_active(tx, &actor.id).await? {
                     return Err(Refusal::SignedOut);
                 }
-                actor.assignments = rows::assignments_of(tx, &actor.id).await?;
+                let held = rows::assignments_of(tx, &actor.id).await?;
+                (actor.assignments, actor.entry.withheld) = match &actor.session_id {
+                    Some(session) => in_session(tx, &actor, session, held).await?,
+                    // Whoever vouches for an invitation does so without a session.
+                    None => (held, Vec::new()),
+                };
+                if let Some(organization) = &actor.entry.provider_of {
+                    let runs_it = providers::rows::set_by(tx, organization).await?;
+                    own.extend(runs_it);
+                }
             }
             ActorKind::Key => {
                 let maker = people::maker_of_key(tx, &actor.id).await?;
@@ -52,6 +64,24 @@ impl Standing {
                 .then_some(self.actor.assignments.as_slice()),
         }
     }
+}
+
+/// The assignments that count in the actor's session, and those that do not. A session that is over
+/// meanwhile is signed out.
+async fn in_session(
+    tx: &Tx,
+    actor: &Actor,
+    session: &str,
+    held: Vec<Assignment>,
+) -> Result<(Vec<Assignment>, Vec<(Assignment, Withheld)>), Refusal> {
+    if !people::is_open(tx, session).await? {
+        return Err(Refusal::SignedOut);
+    }
+    let opening = Opening {
+        second_factor: actor.entry.second_factor,
+        provider_of: actor.entry.provider_of.clone(),
+    };
+    policies::sorted(tx, held, &opening, actor.at).await
 }
 
 /// Refuses what would leave an organization, or a company without one, without an admin: `after`

@@ -4,7 +4,7 @@ use canopy_store::Tx;
 
 use super::enter::{spend, wrong};
 use super::{codes, recovery, rows};
-use crate::access::own::{confirm_password, may_manage, record};
+use crate::access::own::{confirm_password, may_manage, record, still_open};
 use crate::access::people::Person;
 use crate::access::{account_letters, rows as access_rows};
 use crate::audit::{self, Change};
@@ -15,13 +15,13 @@ use crate::{Actor, House, Refusal};
 /// password is asked for, so that a session left open is not enough.
 pub async fn begin(house: &House, actor: &Actor, password: &str) -> Result<(), Refusal> {
     may_manage(actor)?;
-    let attempt = confirm_password(house, actor, "password", password).await?;
+    let confirmed = confirm_password(house, actor, "password", password).await?;
     let secret = codes::sealed(house, &actor.id, &random())?;
-    let (attempt, secret, now) = (&attempt, &secret, house.now().as_microsecond());
+    let (confirmed, secret, now) = (&confirmed, &secret, house.now().as_microsecond());
     house
         .store
         .write(move |tx| async move {
-            attempt.forgive(&tx, 1).await?;
+            confirmed.settle(&tx, actor).await?;
             if rows::begin(&tx, &actor.id, secret, now).await? {
                 return Ok(());
             }
@@ -43,6 +43,7 @@ pub async fn confirm(house: &House, actor: &Actor, code: &str) -> Result<Vec<Str
     house
         .store
         .write(move |tx| async move {
+            still_open(&tx, actor).await?;
             let Some(factor) = rows::find(&tx, &actor.id).await? else {
                 return Err(Refusal::Hidden);
             };
@@ -78,13 +79,13 @@ pub async fn new_recovery_codes(
     password: &str,
 ) -> Result<Vec<String>, Refusal> {
     may_manage(actor)?;
-    let attempt = confirm_password(house, actor, "password", password).await?;
+    let confirmed = confirm_password(house, actor, "password", password).await?;
     let fresh = recovery::fresh();
-    let (attempt, shown) = (&attempt, &fresh);
+    let (confirmed, shown) = (&confirmed, &fresh);
     house
         .store
         .write(move |tx| async move {
-            attempt.forgive(&tx, 1).await?;
+            confirmed.settle(&tx, actor).await?;
             if !super::is_on(&tx, &actor.id).await? {
                 return Err(Refusal::Hidden);
             }
@@ -107,17 +108,17 @@ pub async fn new_recovery_codes(
 /// counts like a wrong password.
 pub async fn end(house: &House, actor: &Actor, password: &str, code: &str) -> Result<(), Refusal> {
     may_manage(actor)?;
-    let attempt = &confirm_password(house, actor, "password", password).await?;
+    let confirmed = &confirm_password(house, actor, "password", password).await?;
     house
         .store
         .write(move |tx| async move {
+            confirmed.settle(&tx, actor).await?;
             if !super::is_on(&tx, &actor.id).await? {
                 return Err(Refusal::Hidden);
             }
             if !spend(house, &tx, &actor.id, code).await? {
                 return Err(wrong());
             }
-            attempt.forgive(&tx, 1).await?;
             rows::end(&tx, &actor.id).await?;
             access_rows::mark_second_factor(&tx, &actor.id, false).await?;
             record(&tx, actor, "account.two_factor_turned_off").await?;

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::letter::accepted_letter;
 use super::look::{Good, good, look_at_invitation};
 use crate::access::invitations::{note_accepted, spend};
+use crate::access::policies::holds_elsewhere;
 use crate::access::roles::rows::{self as roles, Kept};
 use crate::access::sessions::Origin;
 use crate::access::{passwords, people, sessions};
@@ -34,7 +35,7 @@ pub async fn accept(house: &House, actor: &Actor, token: &str) -> Result<String,
             if actor.kind != ActorKind::Person || !is_invited(actor, &good) {
                 return Err(Refusal::Forbidden);
             }
-            vouched_here(actor, &good)?;
+            vouched_here(&tx, actor, &good, now).await?;
             take_up(house, &tx, actor, &good).await?;
             Ok(path(&good))
         })
@@ -76,16 +77,21 @@ pub async fn accept_as_newcomer(
 }
 
 /// An identity provider says who somebody is in its own organization only: what another one offers
-/// is not accepted on its word.
-fn vouched_here(actor: &Actor, good: &Good) -> Result<(), Refusal> {
-    let provider = actor.entry.provider_of.as_deref();
-    if provider.is_none_or(|organization| good.chain.as_deref() == Some(organization)) {
+/// is not accepted on its word. Nor is anything for somebody with roles elsewhere: the role would
+/// come to an account that this provider does not speak for.
+async fn vouched_here(tx: &Tx, actor: &Actor, good: &Good, now: Timestamp) -> Result<(), Refusal> {
+    let Some(organization) = actor.entry.provider_of.as_deref() else {
+        return Ok(());
+    };
+    if good.chain.as_deref() == Some(organization)
+        && !holds_elsewhere(tx, &actor.id, organization, now).await?
+    {
         return Ok(());
     }
     Err(Refusal::conflict(
         "invitation",
         "other_sign_in",
-        "you are signed in through another organization; sign out, sign in with your password, and accept it then",
+        "you are signed in through an organization that does not vouch for this; sign out, sign in with your password, and accept it then",
     ))
 }
 
