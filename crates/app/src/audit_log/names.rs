@@ -6,10 +6,9 @@ use canopy_store::Tx;
 use serde_json::Value as Json;
 
 use super::entry::{Named, state};
-use super::rows;
+use super::rows::{self, Found};
 use super::window::Window;
 use crate::Refusal;
-use crate::audit::Record;
 
 /// Ids with the slugs and names that they have now.
 #[derive(Debug, Default)]
@@ -17,9 +16,9 @@ pub(super) struct Names(BTreeMap<String, (Option<String>, String)>);
 
 impl Names {
     /// The names of everything that these records speak of and that the window may name.
-    pub(super) async fn of(tx: &Tx, window: &Window, records: &[Record]) -> Result<Self, Refusal> {
+    pub(super) async fn of(tx: &Tx, window: &Window, records: &[Found]) -> Result<Self, Refusal> {
         let mut ids = BTreeSet::new();
-        for record in records {
+        for Found { record, .. } in records {
             ids.insert(record.subject.clone());
             ids.extend(record.company_id.clone());
             for text in [&record.before, &record.after] {

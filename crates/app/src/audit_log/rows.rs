@@ -10,6 +10,14 @@ use super::window::Window;
 use crate::Refusal;
 use crate::audit::Record;
 
+/// A record with what the log must know of the one before it in the chain.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) record: Record,
+    /// Whether nobody can guess the states of the records before it by their hashes.
+    pub(super) follows_salted: bool,
+}
+
 /// Somebody, or a company, that can be searched for.
 #[derive(Debug, Clone)]
 pub(super) struct Known {
@@ -31,7 +39,8 @@ pub(super) enum Side {
 }
 
 /// The place of a record in the log.
-pub(super) fn place_of(record: &Record) -> Cursor {
+pub(super) fn place_of(found: &Found) -> Cursor {
+    let record = &found.record;
     Cursor {
         at: record.at,
         seq: record.seq,
@@ -103,7 +112,7 @@ pub(super) async fn records(
     sought: &Sought,
     side: &Side,
     limit: i64,
-) -> Result<Vec<Record>, Refusal> {
+) -> Result<Vec<Found>, Refusal> {
     if sought.nothing() {
         return Ok(Vec::new());
     }
@@ -122,12 +131,14 @@ pub(super) async fn records(
     let limit = all.bind(limit);
     let sql = format!(
         "SELECT chain, seq, at, actor_id, actor_name, action, subject, company_id, before_state, \
-         after_state, address, previous_hash, hash FROM audit_records WHERE {} \
+         after_state, address, previous_hash, hash, salt, \
+         (SELECT b.salt FROM audit_records b WHERE b.chain = r.chain AND b.seq = r.seq - 1) \
+         FROM audit_records r WHERE {} \
          ORDER BY at {order}, chain {order}, seq {order} LIMIT {limit}",
         all.words()
     );
     let rows = tx.all(&sql, &all.values).await?;
-    rows.iter().map(record).collect()
+    rows.iter().map(found).collect()
 }
 
 fn beside(all: &mut Where, sign: &str, cursor: &Cursor) {
@@ -137,8 +148,8 @@ fn beside(all: &mut Where, sign: &str, cursor: &Cursor) {
     all.and(format!("(at, chain, seq) {sign} ({at}, {chain}, {seq})"));
 }
 
-fn record(row: &Row) -> Result<Record, Refusal> {
-    Ok(Record {
+fn found(row: &Row) -> Result<Found, Refusal> {
+    let record = Record {
         chain: row.text(0)?.into(),
         seq: row.int(1)?,
         at: row.int(2)?,
@@ -152,6 +163,11 @@ fn record(row: &Row) -> Result<Record, Refusal> {
         address: row.text(10)?.into(),
         previous_hash: row.text(11)?.into(),
         hash: row.text(12)?.into(),
+        salt: row.opt_string(13)?,
+    };
+    Ok(Found {
+        follows_salted: record.seq == 1 || row.opt_text(14)?.is_some(),
+        record,
     })
 }
 

@@ -16,6 +16,7 @@ mod audit_chain;
 mod audit_heads;
 mod audit_log;
 mod audit_routes;
+mod audit_salt;
 mod bad_files;
 mod bad_input;
 mod bad_requests;
