@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use super::action::tells_amounts;
+use super::action::{names_by_id, tells_amounts};
 use super::difference::{FieldChange, difference};
 use super::names::Names;
 use super::rows::Found;
@@ -20,6 +20,17 @@ pub struct Named {
     pub slug: Option<String>,
     /// The name.
     pub name: Option<String>,
+}
+
+impl Named {
+    /// A thing that has no id.
+    fn word(word: String) -> Self {
+        Self {
+            id: word,
+            slug: None,
+            name: None,
+        }
+    }
 }
 
 /// One record of the log.
@@ -94,6 +105,11 @@ impl Entry {
             tells_amounts(&record.action) && !window.shows_amounts(record.company_id.as_deref());
         let link = Link::of(&found, window, withheld);
         let record = found.record;
+        let subject = if names_by_id(&record.action) {
+            names.named(&record.subject)
+        } else {
+            Named::word(record.subject)
+        };
         let (before, after) = if withheld {
             (None, None)
         } else {
@@ -110,7 +126,7 @@ impl Entry {
                 name: Some(record.actor_name),
             },
             action: record.action,
-            subject: names.named(&record.subject),
+            subject,
             company,
             before,
             after,

@@ -15,6 +15,7 @@ mod attention;
 mod audit_chain;
 mod audit_heads;
 mod audit_log;
+mod audit_names;
 mod audit_routes;
 mod audit_salt;
 mod bad_files;
