@@ -12,6 +12,7 @@ mod account;
 mod admin_races;
 mod assign_role;
 mod attention;
+mod audit_accounts;
 mod audit_chain;
 mod audit_heads;
 mod audit_log;
