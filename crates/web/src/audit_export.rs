@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use canopy_app::Refusal;
-use canopy_app::audit_log::{Entry, Export, FieldChange, action_words};
+use canopy_app::audit_log::{Entry, Export, FieldChange, Link, action_words};
 use futures_util::stream::{StreamExt, once, try_unfold};
 
 use crate::api::AuditItem;
@@ -20,7 +20,7 @@ pub(crate) enum Kind {
     Ndjson,
 }
 
-const HEAD: [&str; 13] = [
+const HEAD: [&str; 14] = [
     "time",
     "actor",
     "actor_id",
@@ -34,6 +34,7 @@ const HEAD: [&str; 13] = [
     "chain",
     "seq",
     "hash",
+    "salt",
 ];
 
 /// The answer that carries an export.
@@ -74,7 +75,10 @@ fn written(entry: &Entry, kind: Kind) -> Result<String, Refusal> {
 
 fn csv_line(entry: &Entry) -> String {
     let company = entry.company.as_ref();
-    let (at, seq) = (entry.at.to_string(), entry.seq.to_string());
+    let link = entry.link.as_ref();
+    let at = entry.at.to_string();
+    let seq = link.map(|it| it.seq.to_string());
+    let hash = |of: fn(&Link) -> Option<&str>| link.and_then(of).unwrap_or("");
     line([
         at.as_str(),
         entry.actor.name.as_deref().unwrap_or(""),
@@ -86,9 +90,10 @@ fn csv_line(entry: &Entry) -> String {
         company.map_or("", |it| it.id.as_str()),
         &changes(entry),
         &entry.address,
-        &entry.chain,
-        &seq,
-        &entry.hash,
+        link.map_or("", |it| it.chain.as_str()),
+        seq.as_deref().unwrap_or(""),
+        hash(|it| it.hash.as_deref()),
+        hash(|it| it.salt.as_deref()),
     ])
 }
 

@@ -196,19 +196,27 @@ fn is_open_to(actor: &Actor, row: &rows::SessionRow) -> bool {
 
 /// Ends one of the actor's own sessions; anybody else's is as if it never was.
 pub async fn revoke_session(house: &House, actor: &Actor, session_id: &str) -> Result<(), Refusal> {
-    let now = house.now().as_microsecond();
-    let ended = house
+    house
         .store
         .write(move |tx| async move {
-            let own = rows::sessions_of(&tx, &actor.id, now).await?;
-            let found = own.iter().find(|row| row.id == session_id);
-            match found.filter(|row| is_open_to(actor, row)) {
-                Some(row) => rows::end_session(&tx, &actor.id, &row.id).await,
-                None => Ok::<_, Refusal>(false),
-            }
+            end_own(house, &tx, actor, session_id).await?;
+            own::record(&tx, actor, "account.session_ended").await
         })
-        .await?;
-    if ended { Ok(()) } else { Err(Refusal::Hidden) }
+        .await
+}
+
+async fn end_own(house: &House, tx: &Tx, actor: &Actor, session_id: &str) -> Result<(), Refusal> {
+    let now = house.now().as_microsecond();
+    let own = rows::sessions_of(tx, &actor.id, now).await?;
+    let found = own.iter().find(|row| row.id == session_id);
+    let row = found
+        .filter(|row| is_open_to(actor, row))
+        .ok_or(Refusal::Hidden)?;
+    if rows::end_session(tx, &actor.id, &row.id).await? {
+        Ok(())
+    } else {
+        Err(Refusal::Hidden)
+    }
 }
 
 /// Ends every session of the actor but the one that asks.
@@ -225,10 +233,13 @@ pub async fn end_other_sessions(house: &House, actor: &Actor) -> Result<(), Refu
         .await
 }
 
-/// Ends the session that carries the request.
+/// Ends the session that carries the request. Like its beginning, that is no change of access.
 pub async fn sign_out(house: &House, actor: &Actor) -> Result<(), Refusal> {
     match &actor.session_id {
-        Some(id) => revoke_session(house, actor, id).await,
+        Some(id) => {
+            let end = move |tx| async move { end_own(house, &tx, actor, id).await };
+            house.store.write(end).await
+        }
         None => Ok(()),
     }
 }

@@ -5,17 +5,20 @@ use jiff::SignedDuration;
 use super::sessions::Origin;
 use super::sign_in::Progress;
 use super::{
-    account_letters, forgotten, passwords, people::Person, rows, sessions, tokens, two_factor,
+    account_letters, forgotten, own, passwords, people::Person, rows, sessions, tokens, two_factor,
 };
-use crate::{House, Refusal};
+use crate::audit::{self, Change};
+use crate::{Actor, House, Refusal};
 
 /// How long a link is good.
 pub const GOOD_FOR: SignedDuration = SignedDuration::from_hours(24);
 
-/// Makes a link for a person in the caller's transaction; answers its address.
+/// Makes a link for a person in the caller's transaction; answers its address. Whoever holds it
+/// gets into the account, so it leaves a record, by whomever it was made.
 pub(crate) async fn create(
     house: &House,
     tx: &canopy_store::Tx,
+    actor: &Actor,
     person_id: &str,
 ) -> Result<String, Refusal> {
     let token = tokens::fresh("");
@@ -28,6 +31,15 @@ pub(crate) async fn create(
         (now + GOOD_FOR).as_microsecond(),
     )
     .await?;
+    let change = Change {
+        organization: None,
+        company: None,
+        action: "account.sign_in_link_created",
+        subject: person_id,
+        before: None,
+        after: None,
+    };
+    audit::record(tx, actor, change).await?;
     Ok(format!("{}/sign-in/{token}", house.config.base_url))
 }
 
@@ -57,6 +69,7 @@ pub async fn redeem_link(
         tokens::hash(token),
         house.now().as_microsecond(),
     );
+    let actor = &forgotten::owner(house, &person, origin);
     let (person, password_hash, hash) = (&person, &password_hash, &hash);
     house
         .store
@@ -71,6 +84,7 @@ pub async fn redeem_link(
             rows::set_password(&tx, &person.id, password_hash).await?;
             rows::end_sessions(&tx, &person.id).await?;
             forgotten::end_links(&tx, &person.id).await?;
+            own::record(&tx, actor, forgotten::RESET).await?;
             if two_factor::is_on(&tx, &person.id).await? {
                 let step = two_factor::begin_step(house, &tx, &person.id).await?;
                 return Ok(Progress::CodeNeeded(step));

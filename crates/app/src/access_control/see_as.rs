@@ -139,7 +139,8 @@ pub(crate) async fn end_left_open(house: &House) -> Result<(), Refusal> {
         .store
         .write(move |tx| async move {
             for viewing in viewings::rows::left_open(&tx, now.as_microsecond()).await? {
-                viewings::rows::end(&tx, &viewing.session_id, now.as_microsecond()).await?;
+                // Only this one: the session may have begun another that is not over.
+                viewings::rows::end_one(&tx, &viewing.id, now.as_microsecond()).await?;
                 record_end(&tx, actor, &viewing, "over").await?;
             }
             Ok(())

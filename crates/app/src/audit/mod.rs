@@ -1,9 +1,10 @@
 //! One record per change, in the transaction of the change, in a chain of hashes per
 //! organization and one for the installation.
 //!
-//! Each record's hash covers its own words and the hash before it, so that a changed or a
-//! missing record breaks the chain at that place. Heads that were signed earlier (`heads.rs`) tell
-//! of a chain that was cut off or rebuilt.
+//! Each record's hash covers its own words, a random salt and the hash before it, so that a changed
+//! or a missing record breaks the chain at that place. Heads that were signed earlier (`heads.rs`)
+//! tell of a chain that was cut off or rebuilt. Without the salt, whoever may see the hash but not
+//! the states could guess at the states until the hash fits.
 
 pub mod heads;
 mod rows;
@@ -15,6 +16,8 @@ use canopy_store::{StoreError, Tx};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
+use crate::house::random;
+use crate::stored::hex;
 use crate::{Actor, Refusal};
 
 /// The chain of what belongs to no organization.
@@ -66,6 +69,8 @@ pub struct Record {
     pub previous_hash: String,
     /// The hash of this record.
     pub hash: String,
+    /// Random, so that nobody guesses the states by the hash; records of old have none.
+    pub salt: Option<String>,
 }
 
 impl Record {
@@ -88,7 +93,9 @@ impl Record {
             self.after.as_deref(),
             Some(self.address.as_str()),
         ];
-        for field in fields {
+        // A record of old is hashed without a place for the salt.
+        let salt = self.salt.as_deref().map(Some);
+        for field in fields.into_iter().chain(salt) {
             match field {
                 None => hasher.update([0]),
                 Some(text) => {
@@ -98,7 +105,7 @@ impl Record {
                 }
             }
         }
-        crate::stored::hex(&hasher.finalize())
+        hex(&hasher.finalize())
     }
 }
 
@@ -144,6 +151,7 @@ pub async fn record(tx: &Tx, actor: &Actor, change: Change<'_>) -> Result<(), Re
         address: from_where(actor),
         previous_hash,
         hash: String::new(),
+        salt: Some(hex(&random::<16>())),
     };
     record.hash = record.computed_hash();
     match rows::append(tx, &record).await {

@@ -6,7 +6,7 @@ use super::Record;
 use crate::Refusal;
 
 const COLUMNS: &str = "chain, seq, at, actor_id, actor_name, action, subject, company_id, \
-     before_state, after_state, address, previous_hash, hash";
+     before_state, after_state, address, previous_hash, hash, salt";
 
 /// The last place of the chain and its hash; 0 and nothing for a chain that has not begun.
 pub(super) async fn head(tx: &Tx, chain: &str) -> Result<(i64, String), Refusal> {
@@ -39,9 +39,10 @@ pub(super) async fn latest(
 /// Appends a record.
 pub(super) async fn append(tx: &Tx, record: &Record) -> Result<(), Refusal> {
     tx.exec(
-        "INSERT INTO audit_records (chain, seq, at, actor_id, actor_name, action, subject, company_id, \
-         before_state, after_state, address, previous_hash, hash) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        &format!(
+            "INSERT INTO audit_records ({COLUMNS}) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+        ),
         args![
             record.chain.clone(),
             record.seq,
@@ -56,6 +57,7 @@ pub(super) async fn append(tx: &Tx, record: &Record) -> Result<(), Refusal> {
             record.address.clone(),
             record.previous_hash.clone(),
             record.hash.clone(),
+            record.salt.clone(),
         ],
     )
     .await?;
@@ -100,5 +102,6 @@ fn record(row: &Row) -> Result<Record, Refusal> {
         address: row.text(10)?.into(),
         previous_hash: row.text(11)?.into(),
         hash: row.text(12)?.into(),
+        salt: row.opt_text(13)?.map(Into::into),
     })
 }

@@ -21,6 +21,11 @@ pub fn action_words(action: &str) -> String {
     }
 }
 
+/// Whether the subject is an id; of some actions it is a word that people chose.
+pub(super) fn names_by_id(action: &str) -> bool {
+    action != "company.status_word_mapped"
+}
+
 /// Whether the states of a record tell amounts or prices.
 pub(super) fn tells_amounts(action: &str) -> bool {
     action.starts_with("rate_card.") || action == "month.closed"

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 
-use super::names::Names;
+use super::names::{Names, is_id};
 
 /// One field that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,9 +119,14 @@ impl Words<'_> {
         if let (true, Ok(at)) = (path.ends_with("_at"), text.parse::<Timestamp>()) {
             return self.moment(at);
         }
-        self.names.known(text).unwrap_or(text).to_owned()
+        let field = path.rsplit(BELOW).next().unwrap_or(path);
+        let name = self.names.known(text).filter(|_| is_id(field, text));
+        name.unwrap_or(text).to_owned()
     }
 }
+
+/// Between a field and the one below it.
+const BELOW: &str = " · ";
 
 /// `is` only says that what a thing is comes below.
 fn below(path: &str, name: &str) -> String {
@@ -130,7 +135,7 @@ fn below(path: &str, name: &str) -> String {
     } else if path.is_empty() {
         name.into()
     } else {
-        format!("{path} · {name}")
+        format!("{path}{BELOW}{name}")
     }
 }
 
@@ -197,12 +202,13 @@ mod tests {
         assert_eq!(
             lines(
                 json!({}),
-                json!({ "is": { "role": "organization_viewer" }, "pages": ["overview", "audit_log"], "companies": ["co_1", "co_2"],
+                json!({ "is": { "role": "organization_viewer" }, "note": "co_1", "pages": ["overview", "audit_log"], "companies": ["co_1", "co_2"],
                     "expires_at": "2026-11-24T07:00:00Z", "started_at": 0, "assignment": "asg_1" })
             ),
             [
                 "Companies: — → Oak Law, co_2",
                 "Expires at: — → 24 Nov 2026, 07:00",
+                "Note: — → co_1",
                 "Pages: — → Overview, Audit log",
                 "Role: — → Organization Viewer",
                 "Started at: — → 1 Jan 1970, 00:00",

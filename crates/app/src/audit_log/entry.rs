@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-use super::action::tells_amounts;
+use super::action::{names_by_id, tells_amounts};
 use super::difference::{FieldChange, difference};
 use super::names::Names;
+use super::rows::Found;
 use super::window::Window;
 use crate::Refusal;
-use crate::audit::Record;
 use crate::stored::{broken, instant};
 
 /// An id and the name that it has now, where it has one.
@@ -22,13 +22,23 @@ pub struct Named {
     pub name: Option<String>,
 }
 
+impl Named {
+    /// A thing that has no id.
+    fn word(word: String) -> Self {
+        Self {
+            id: word,
+            slug: None,
+            name: None,
+        }
+    }
+}
+
 /// One record of the log.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// The chain: an organization's id, or `installation`.
-    pub chain: String,
-    /// Its place in the chain, from 1.
-    pub seq: i64,
+    /// Its place in the chain of hashes; nothing for a reader who sees only some of the records,
+    /// to whom it would tell of the others.
+    pub link: Option<Link>,
     /// When.
     pub at: Timestamp,
     /// Who, with the name at that time.
@@ -49,17 +59,57 @@ pub struct Entry {
     pub changes: Vec<FieldChange>,
     /// From where.
     pub address: String,
+}
+
+/// The place of a record in its chain. What would let a reader guess withheld states is left out.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// The chain: an organization's id, or `installation`.
+    pub chain: String,
+    /// Its place in the chain, from 1.
+    pub seq: i64,
     /// The hash of the record before.
-    pub previous_hash: String,
+    pub previous_hash: Option<String>,
     /// The hash of this record.
-    pub hash: String,
+    pub hash: Option<String>,
+    /// What the hash covers besides what is shown.
+    pub salt: Option<String>,
+}
+
+impl Link {
+    /// The link of a record as this window shows it. Where amounts may be withheld, everything from
+    /// which an unsalted hash could be computed again stays away: that hash itself, the same as the
+    /// previous one of the next record, and the salt of a record whose hash covers it.
+    fn of(found: &Found, window: &Window, withheld: bool) -> Option<Self> {
+        if window.companies.is_some() {
+            return None;
+        }
+        let (record, whole) = (&found.record, window.amounts.is_none());
+        let before = whole || found.follows_salted;
+        let hash = whole || record.salt.is_some();
+        Some(Self {
+            chain: record.chain.clone(),
+            seq: record.seq,
+            previous_hash: Some(record.previous_hash.clone()).filter(|_| before),
+            hash: Some(record.hash.clone()).filter(|_| hash),
+            salt: record.salt.clone().filter(|_| before && !withheld),
+        })
+    }
 }
 
 impl Entry {
     /// A record as this window shows it.
-    pub(super) fn of(record: Record, window: &Window, names: &Names) -> Result<Self, Refusal> {
+    pub(super) fn of(found: Found, window: &Window, names: &Names) -> Result<Self, Refusal> {
+        let record = &found.record;
         let withheld =
             tells_amounts(&record.action) && !window.shows_amounts(record.company_id.as_deref());
+        let link = Link::of(&found, window, withheld);
+        let record = found.record;
+        let subject = if names_by_id(&record.action) {
+            names.named(&record.subject)
+        } else {
+            Named::word(record.subject)
+        };
         let (before, after) = if withheld {
             (None, None)
         } else {
@@ -68,8 +118,7 @@ impl Entry {
         let company = record.company_id.map(|id| names.named(&id));
         Ok(Self {
             changes: difference(before.as_ref(), after.as_ref(), names, &window.zone),
-            chain: record.chain,
-            seq: record.seq,
+            link,
             at: instant(record.at)?,
             actor: Named {
                 id: record.actor_id,
@@ -77,14 +126,12 @@ impl Entry {
                 name: Some(record.actor_name),
             },
             action: record.action,
-            subject: names.named(&record.subject),
+            subject,
             company,
             before,
             after,
             withheld,
             address: record.address,
-            previous_hash: record.previous_hash,
-            hash: record.hash,
         })
     }
 }

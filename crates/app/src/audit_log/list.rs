@@ -5,10 +5,9 @@ use jiff::tz::TimeZone;
 use super::cursor::Cursor;
 use super::entry::Entry;
 use super::names::Names;
-use super::rows::{self, Side};
+use super::rows::{self, Found, Side};
 use super::search::{Search, Sought, sought};
 use super::window::{LogOf, Window};
-use crate::audit::Record;
 use crate::{Actor, House, Refusal};
 
 /// One page of the log.
@@ -39,7 +38,8 @@ pub async fn read_log(
     limit: i64,
 ) -> Result<Log, Refusal> {
     let window = &Window::of(house, actor, of).await?;
-    let side = &match cursor.map(str::parse::<Cursor>).transpose()? {
+    let keyring = house.keyring()?;
+    let side = &match cursor.map(|text| Cursor::open(keyring, text)).transpose()? {
         None => Side::Latest,
         Some(cursor) if newer => Side::NewerThan(cursor),
         Some(cursor) => Side::OlderThan(cursor),
@@ -51,14 +51,15 @@ pub async fn read_log(
             let sought = sought(&tx, window, search).await?;
             let records = rows::records(&tx, window, &sought, side, limit + 1).await?;
             let (records, next, previous) = cut(records, side, limit as usize);
+            let sealed = |place: Option<Cursor>| place.map(|it| it.seal(keyring)).transpose();
             let names = Names::of(&tx, window, &records).await?;
             let items = records
                 .into_iter()
                 .map(|record| Entry::of(record, window, &names));
             Ok(Log {
                 items: items.collect::<Result<_, _>>()?,
-                next,
-                previous,
+                next: sealed(next)?,
+                previous: sealed(previous)?,
                 actions: rows::actions(&tx, window).await?,
                 partial: !window.of_company && window.companies.is_some(),
                 zone: window.zone.clone(),
@@ -70,10 +71,10 @@ pub async fn read_log(
 /// One page of at most `limit` records, latest first, of one more that was read to know whether
 /// there are any; and where the pages beside it begin.
 fn cut(
-    mut records: Vec<Record>,
+    mut records: Vec<Found>,
     side: &Side,
     limit: usize,
-) -> (Vec<Record>, Option<String>, Option<String>) {
+) -> (Vec<Found>, Option<Cursor>, Option<Cursor>) {
     let more = records.len() > limit;
     records.truncate(limit);
     let newer = matches!(side, Side::NewerThan(_));
@@ -86,9 +87,8 @@ fn cut(
     } else {
         (more, came_from)
     };
-    let place = |record: Option<&Record>| record.map(|record| rows::place_of(record).to_string());
-    let next = place(records.last()).filter(|_| older_there);
-    let previous = place(records.first()).filter(|_| newer_there);
+    let next = records.last().map(rows::place_of).filter(|_| older_there);
+    let previous = records.first().map(rows::place_of).filter(|_| newer_there);
     (records, next, previous)
 }
 

@@ -20,7 +20,7 @@ mod window;
 
 pub use action::action_words;
 pub use difference::FieldChange;
-pub use entry::{Entry, Named};
+pub use entry::{Entry, Link, Named};
 pub use export::Export;
 pub use list::{Log, read_log};
 pub use search::Search;

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use canopy_store::Tx;
 use serde_json::Value as Json;
 
+use super::action::names_by_id;
 use super::entry::{Named, state};
-use super::rows;
+use super::rows::{self, Found};
 use super::window::Window;
 use crate::Refusal;
-use crate::audit::Record;
 
 /// Ids with the slugs and names that they have now.
 #[derive(Debug, Default)]
@@ -17,19 +17,21 @@ pub(super) struct Names(BTreeMap<String, (Option<String>, String)>);
 
 impl Names {
     /// The names of everything that these records speak of and that the window may name.
-    pub(super) async fn of(tx: &Tx, window: &Window, records: &[Record]) -> Result<Self, Refusal> {
+    pub(super) async fn of(tx: &Tx, window: &Window, records: &[Found]) -> Result<Self, Refusal> {
         let mut ids = BTreeSet::new();
-        for record in records {
-            ids.insert(record.subject.clone());
+        for Found { record, .. } in records {
+            if names_by_id(&record.action) {
+                ids.insert(record.subject.clone());
+            }
             ids.extend(record.company_id.clone());
             for text in [&record.before, &record.after] {
                 if let Some(value) = state(text.clone())? {
-                    collect(&value, &mut ids);
+                    collect("", &value, &mut ids);
                 }
             }
         }
         ids.retain(|id| !id.starts_with("co_") || window.names(id));
-        Ok(Self::from(rows::names(tx, &ids).await?))
+        Ok(Self::from(rows::names(tx, window, &ids).await?))
     }
 
     /// The name behind an id.
@@ -55,19 +57,35 @@ impl<L: IntoIterator<Item = (String, Option<String>, String)>> From<L> for Names
     }
 }
 
-/// The texts of a state that look like ids.
-fn collect(value: &Json, ids: &mut BTreeSet<String>) {
+/// The fields of states that hold ids, and of which kinds. All other texts are people's own words,
+/// whatever they look like.
+const HOLD_IDS: [(&str, &[&str]); 7] = [
+    ("companies", &["co_"]),
+    ("company", &["co_"]),
+    ("granted_by", &["per_", "key_"]),
+    ("groups", &["grp_"]),
+    ("organization", &["org_"]),
+    ("person", &["per_"]),
+    ("scopes", &["scp_"]),
+];
+
+/// Whether a text in a field of a state is an id.
+pub(super) fn is_id(field: &str, text: &str) -> bool {
+    HOLD_IDS
+        .iter()
+        .any(|(known, kinds)| *known == field && kinds.iter().any(|kind| text.starts_with(kind)))
+}
+
+/// The ids in a state, in a field and below it.
+fn collect(field: &str, value: &Json, ids: &mut BTreeSet<String>) {
     match value {
-        Json::String(text) => {
-            let looks = text
-                .split_once('_')
-                .is_some_and(|(kind, rest)| kind.len() <= 4 && rest.len() >= 16);
-            if looks {
-                ids.insert(text.clone());
-            }
+        Json::String(text) if is_id(field, text) => {
+            ids.insert(text.clone());
         }
-        Json::Array(items) => items.iter().for_each(|item| collect(item, ids)),
-        Json::Object(fields) => fields.values().for_each(|item| collect(item, ids)),
+        Json::Array(items) => items.iter().for_each(|item| collect(field, item, ids)),
+        Json::Object(fields) => fields
+            .iter()
+            .for_each(|(name, item)| collect(name, item, ids)),
         _ => {}
     }
 }

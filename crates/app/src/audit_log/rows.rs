@@ -10,6 +10,14 @@ use super::window::Window;
 use crate::Refusal;
 use crate::audit::Record;
 
+/// A record with what the log must know of the one before it in the chain.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) record: Record,
+    /// Whether nobody can guess the states of the records before it by their hashes.
+    pub(super) follows_salted: bool,
+}
+
 /// Somebody, or a company, that can be searched for.
 #[derive(Debug, Clone)]
 pub(super) struct Known {
@@ -31,7 +39,8 @@ pub(super) enum Side {
 }
 
 /// The place of a record in the log.
-pub(super) fn place_of(record: &Record) -> Cursor {
+pub(super) fn place_of(found: &Found) -> Cursor {
+    let record = &found.record;
     Cursor {
         at: record.at,
         seq: record.seq,
@@ -103,7 +112,7 @@ pub(super) async fn records(
     sought: &Sought,
     side: &Side,
     limit: i64,
-) -> Result<Vec<Record>, Refusal> {
+) -> Result<Vec<Found>, Refusal> {
     if sought.nothing() {
         return Ok(Vec::new());
     }
@@ -122,12 +131,14 @@ pub(super) async fn records(
     let limit = all.bind(limit);
     let sql = format!(
         "SELECT chain, seq, at, actor_id, actor_name, action, subject, company_id, before_state, \
-         after_state, address, previous_hash, hash FROM audit_records WHERE {} \
+         after_state, address, previous_hash, hash, salt, \
+         (SELECT b.salt FROM audit_records b WHERE b.chain = r.chain AND b.seq = r.seq - 1) \
+         FROM audit_records r WHERE {} \
          ORDER BY at {order}, chain {order}, seq {order} LIMIT {limit}",
         all.words()
     );
     let rows = tx.all(&sql, &all.values).await?;
-    rows.iter().map(record).collect()
+    rows.iter().map(found).collect()
 }
 
 fn beside(all: &mut Where, sign: &str, cursor: &Cursor) {
@@ -137,8 +148,8 @@ fn beside(all: &mut Where, sign: &str, cursor: &Cursor) {
     all.and(format!("(at, chain, seq) {sign} ({at}, {chain}, {seq})"));
 }
 
-fn record(row: &Row) -> Result<Record, Refusal> {
-    Ok(Record {
+fn found(row: &Row) -> Result<Found, Refusal> {
+    let record = Record {
         chain: row.text(0)?.into(),
         seq: row.int(1)?,
         at: row.int(2)?,
@@ -152,6 +163,11 @@ fn record(row: &Row) -> Result<Record, Refusal> {
         address: row.text(10)?.into(),
         previous_hash: row.text(11)?.into(),
         hash: row.text(12)?.into(),
+        salt: row.opt_string(13)?,
+    };
+    Ok(Found {
+        follows_salted: record.seq == 1 || row.opt_text(14)?.is_some(),
+        record,
     })
 }
 
@@ -251,52 +267,78 @@ fn known(row: &Row) -> Result<Known, Refusal> {
     })
 }
 
-/// A kind of id, and where its slugs and names are.
+/// A kind of id, and where its slugs and names are. `{here}`, `{organizations}` and `{companies}`
+/// stand for what belongs to the window: in the organization or in its companies, in the one, in the
+/// others.
 const NAMED: [(&str, &str); 8] = [
     (
         "per_",
-        "SELECT person_id, name, NULL FROM people WHERE person_id IN ({list})",
+        "SELECT p.person_id, p.name, NULL FROM people p WHERE p.person_id IN ({list}) AND \
+         (EXISTS (SELECT 1 FROM role_assignments x WHERE x.person_id = p.person_id AND {here}) OR \
+         EXISTS (SELECT 1 FROM access_requests x WHERE x.person_id = p.person_id AND {here}))",
     ),
     (
         "co_",
-        "SELECT company_id, name, slug FROM companies WHERE company_id IN ({list})",
+        "SELECT x.company_id, x.name, x.slug FROM companies x WHERE x.company_id IN ({list}) AND {companies}",
     ),
     (
         "org_",
-        "SELECT organization_id, name, NULL FROM organizations WHERE organization_id IN ({list})",
+        "SELECT x.organization_id, x.name, NULL FROM organizations x WHERE x.organization_id IN ({list}) AND {organizations}",
     ),
     (
         "key_",
-        "SELECT key_id, 'key “' || name || '”', NULL FROM api_keys WHERE key_id IN ({list})",
+        "SELECT x.key_id, 'key “' || x.name || '”', NULL FROM api_keys x WHERE x.key_id IN ({list}) AND {here}",
     ),
     (
         "grp_",
-        "SELECT group_id, name, NULL FROM company_groups WHERE group_id IN ({list})",
+        "SELECT x.group_id, x.name, NULL FROM company_groups x WHERE x.group_id IN ({list}) AND {organizations}",
     ),
     (
         "inv_",
-        "SELECT invitation_id, email, NULL FROM invitations WHERE invitation_id IN ({list})",
+        "SELECT x.invitation_id, x.email, NULL FROM invitations x WHERE x.invitation_id IN ({list}) AND {here}",
     ),
     (
         "arq_",
-        "SELECT r.request_id, p.name, NULL FROM access_requests r JOIN people p ON p.person_id = r.person_id \
-         WHERE r.request_id IN ({list})",
+        "SELECT x.request_id, p.name, NULL FROM access_requests x JOIN people p ON p.person_id = x.person_id \
+         WHERE x.request_id IN ({list}) AND {here}",
     ),
     (
         "scp_",
-        "SELECT scope_id, name, NULL FROM scopes WHERE scope_id IN ({list})",
+        "SELECT x.scope_id, x.name, NULL FROM scopes x WHERE x.scope_id IN ({list}) AND {companies}",
     ),
 ];
 
-/// Ids with their slugs and names, of those that have any.
+/// Ids with their slugs and names, of those that have any and belong to the window: what another
+/// organization is called, or who is in it, is nobody's business here.
 pub(super) async fn names(
     tx: &Tx,
+    window: &Window,
     ids: &BTreeSet<String>,
 ) -> Result<Vec<(String, Option<String>, String)>, Refusal> {
+    let (place, organizations, companies) = match &window.chain {
+        Some(chain) => (
+            chain,
+            "x.organization_id = $1",
+            "x.company_id IN (SELECT l.company_id FROM links l WHERE l.organization_id = $1)",
+        ),
+        None => match window.companies.iter().flatten().next() {
+            Some(company) => (
+                company,
+                "x.organization_id IN (SELECT l.organization_id FROM links l WHERE l.company_id = $1)",
+                "x.company_id = $1",
+            ),
+            None => return Ok(Vec::new()),
+        },
+    };
     let mut found = Vec::new();
     for (kind, sql) in NAMED {
         let of_kind = ids.iter().filter(|id| id.starts_with(kind)).cloned();
-        for row in tx.all_in(sql, args![], &texts(of_kind.collect())).await? {
+        let sql = sql
+            .replace("{here}", "({organizations} OR {companies})")
+            .replace("{organizations}", organizations)
+            .replace("{companies}", companies);
+        let of_kind = texts(of_kind.collect());
+        for row in tx.all_in(&sql, args![place.clone()], &of_kind).await? {
             found.push((row.string(0)?, row.opt_string(2)?, row.string(1)?));
         }
     }

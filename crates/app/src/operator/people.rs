@@ -52,7 +52,7 @@ pub async fn create_admin(
                 }
                 None => None,
             };
-            let link = sign_in_links::create(house, &tx, &person.id).await?;
+            let link = sign_in_links::create(house, &tx, actor, &person.id).await?;
             Ok((found, link))
         })
         .await

@@ -309,14 +309,14 @@ crate::worlds! {
         unlock_audit(world.store()).await;
         let chain = &organization.id;
         let tail = number(world.store(), &format!("SELECT MAX(seq) FROM audit_records WHERE chain = '{chain}'")).await;
-        let set = ["actor_name = 'somebody else'", "after_state = '{}'", "at = at + 1", "address = 'elsewhere'", "company_id = NULL", "hash = previous_hash"];
+        let set = ["actor_name = 'somebody else'", "after_state = '{}'", "at = at + 1", "address = 'elsewhere'", "company_id = NULL", "hash = previous_hash", "salt = NULL"];
         for change in set {
             let place = format!("WHERE chain = '{chain}' AND seq = {}", tail - 1);
-            let kept = query(world.store(), &format!("SELECT actor_name, after_state, at, address, company_id, hash FROM audit_records {place}")).await.remove(0);
+            let kept = query(world.store(), &format!("SELECT actor_name, after_state, at, address, company_id, hash, salt FROM audit_records {place}")).await.remove(0);
             assert_eq!(tamper(world.store(), &format!("UPDATE audit_records SET {change} {place}")).await, 1);
             let named = world.audit_break().await.expect(change);
             assert!(named.contains(&format!("audit record {} of {chain}", tail - 1)), "{change}: {named}");
-            let undo = format!("UPDATE audit_records SET actor_name = '{}', after_state = '{}', at = {}, address = '{}', company_id = '{}', hash = '{}' {place}", kept[0], kept[1], kept[2], kept[3], kept[4], kept[5]);
+            let undo = format!("UPDATE audit_records SET actor_name = '{}', after_state = '{}', at = {}, address = '{}', company_id = '{}', hash = '{}', salt = '{}' {place}", kept[0], kept[1], kept[2], kept[3], kept[4], kept[5], kept[6]);
             tamper(world.store(), &undo).await;
             assert_eq!(world.audit_break().await, None, "{change} undone");
         }

@@ -51,10 +51,10 @@ async fn found(world: &World, lines: &[String]) -> Option<String> {
 }
 
 /// The records of a chain, as they are stored.
-async fn records(world: &World, chain: &str) -> Vec<Record> {
+pub async fn records(world: &World, chain: &str) -> Vec<Record> {
     let sql = format!(
         "SELECT seq, at, actor_id, actor_name, action, subject, company_id, before_state, after_state, \
-         address, previous_hash, hash FROM audit_records WHERE chain = '{chain}' ORDER BY seq"
+         address, previous_hash, hash, salt FROM audit_records WHERE chain = '{chain}' ORDER BY seq"
     );
     let some = |text: &String| (text != "∅").then(|| text.clone());
     let rows = query(world.store(), &sql).await;
@@ -72,6 +72,7 @@ async fn records(world: &World, chain: &str) -> Vec<Record> {
         address: row[9].clone(),
         previous_hash: row[10].clone(),
         hash: row[11].clone(),
+        salt: some(&row[12]),
     };
     rows.iter().map(record).collect()
 }

@@ -10,7 +10,7 @@ use crate::ledger::{number, tamper};
 use crate::world::{Company, Organization, World};
 
 /// An organization with two companies, some changes by different people on different days.
-async fn busy(world: &World) -> (Organization, Company, Company) {
+pub async fn busy(world: &World) -> (Organization, Company, Company) {
     let organization = world.organization("Harbor Group").await;
     let oak = world
         .company(&organization, "Oak Law", "America/New_York", "USD")
@@ -45,7 +45,7 @@ async fn rename(world: &World, caller: &Caller, company: &Company, name: &str) {
 }
 
 /// The items of a page of the API.
-async fn items(world: &World, caller: &Caller, path: &str) -> Vec<Value> {
+pub async fn items(world: &World, caller: &Caller, path: &str) -> Vec<Value> {
     let answer = world.get(caller, path).await.expect(200);
     answer["items"].as_array().expect("items").clone()
 }
@@ -65,7 +65,7 @@ fn told(items: &[Value]) -> Vec<String> {
         .collect()
 }
 
-fn log(organization: &Organization, query: &str) -> String {
+pub fn log(organization: &Organization, query: &str) -> String {
     format!("/api/v1/organizations/{}/audit{query}", organization.slug)
 }
 
@@ -160,7 +160,7 @@ crate::worlds! {
         let (organization, _, _) = busy(&world).await;
         let answer = world.get(&organization.key, &log(&organization, ".csv?action=company.edited")).await;
         let text = answer.text();
-        assert!(text.starts_with("time,actor,actor_id,action,subject,subject_id,company,company_id,changes,address,chain,seq,hash\r\n"), "{text}");
+        assert!(text.starts_with("time,actor,actor_id,action,subject,subject_id,company,company_id,changes,address,chain,seq,hash,salt\r\n"), "{text}");
         assert!(text.contains("Name: Oak & Ash → =Oak(1)"), "{text}");
         rename(&world, &organization.key, &Company { id: String::new(), slug: "oak-law".into() }, "=HYPERLINK(\"http://evil.example\")").await;
         let text = world.get(&organization.key, &log(&organization, ".csv?action=company.edited")).await.text();

@@ -25,6 +25,8 @@ const PREVIEW: &str = "it only tells what would change";
 const OWN_SESSION: &str = "somebody's own session begins or ends; no access changes";
 const ASKED: &str = "something is begun or asked for; nothing is changed until it is confirmed";
 const ACCOUNT: &str = "account.rs and two_factor.rs: a change of the own account leaves one record";
+const SESSIONS: &str =
+    "audit_accounts.rs: ending one's sessions and spending a link leave one record";
 const ACCEPTED: &str = "accepting.rs: accepting leaves one record, however many accept at once";
 const REQUESTED: &str = "access_requests.rs: a request leaves one record";
 const DECIDED: &str = "the decision is one change, and the role that it gives another";
@@ -178,9 +180,9 @@ const ROUTES: &[(&str, Leaves)] = &[
     ("POST /forgotten", NotDriven(ASKED)),
     ("POST /forgotten/{token}", NotDriven(ACCOUNT)),
     ("POST /invitations/{token}", NotDriven(ACCEPTED)),
-    ("POST /me/end-other-sessions", NotDriven(OWN_SESSION)),
+    ("POST /me/end-other-sessions", NotDriven(SESSIONS)),
     ("POST /me/password", NotDriven(ACCOUNT)),
-    ("POST /me/sessions/{id}/revoke", NotDriven(OWN_SESSION)),
+    ("POST /me/sessions/{id}/revoke", NotDriven(SESSIONS)),
     ("POST /me/two-factor/begin", NotDriven(ASKED)),
     ("POST /me/two-factor/confirm", NotDriven(ACCOUNT)),
     ("POST /me/two-factor/end", NotDriven(ACCOUNT)),
@@ -232,7 +234,7 @@ const ROUTES: &[(&str, Leaves)] = &[
     ("POST /sign-in", NotDriven(OWN_SESSION)),
     ("POST /sign-in/code", NotDriven(OWN_SESSION)),
     ("POST /sign-in/sso", NotDriven(OWN_SESSION)),
-    ("POST /sign-in/{token}", NotDriven(OWN_SESSION)),
+    ("POST /sign-in/{token}", NotDriven(SESSIONS)),
     ("POST /sign-out", NotDriven(OWN_SESSION)),
     (
         "PUT /api/v1/companies/{company}/campaigns/{source}/{id}",

@@ -11,6 +11,9 @@ use crate::client::{Answer, Caller, fill_in};
 use crate::ledger::{everything_but, number, query, rows, tamper};
 use crate::world::World;
 
+/// Tables in which reading leaves traces.
+const TRACES: [&str; 3] = ["recent_workspaces", "sessions", "people"];
+
 /// A person with roles in the organization, in a company and elsewhere, an invitation and two keys.
 async fn ben(world: &World, cast: &Cast) -> (String, Caller) {
     let roles = [
@@ -98,6 +101,55 @@ crate::worlds! {
         let body = json!({ "listed": found["listed"] });
         assert_eq!(world.post(&cast.own.key, &path(&cast, &ben), &body).await.problem(409), ("changed".into(), "listed".into()));
         assert_eq!(everything_but(world.store(), &[]).await, before);
+    }
+
+    async fn what_was_changed_since_it_was_listed_does_not_end(world) {
+        let cast = cast(&world).await;
+        let (ben, _) = ben(&world, &cast).await;
+        let role = rows(world.store(), &format!("SELECT assignment_id FROM role_assignments WHERE person_id = '{ben}' AND organization_id = '{}'", cast.own.id)).await;
+        let offer = rows(world.store(), "SELECT invitation_id FROM invitations WHERE email = 'ben@people.example'").await;
+        let (organization, elm) = (&cast.own.slug, &cast.elm.slug);
+        let later = "2027-01-01T00:00:00Z";
+        for (path, change) in [
+            (format!("/api/v1/organizations/{organization}/role-assignments/{role}"), json!({ "pages": ["billing"] })),
+            (format!("/api/v1/organizations/{organization}/role-assignments/{role}"), json!({ "companies": [elm] })),
+            (format!("/api/v1/organizations/{organization}/role-assignments/{role}"), json!({ "expires_at": later })),
+            (format!("/api/v1/companies/{elm}/invitations/{offer}"), json!({ "role": "company_user", "all_cases": true })),
+        ] {
+            let found = look(&world, &cast, &ben).await;
+            assert_eq!(look(&world, &cast, &ben).await["listed"], found["listed"], "the same as long as nothing changes");
+            world.patch(&cast.own.key, &path, &change).await.expect(200);
+            let before = everything_but(world.store(), &[]).await;
+            let body = json!({ "listed": found["listed"] });
+            assert_eq!(world.post(&cast.own.key, &self::path(&cast, &ben), &body).await.problem(409), ("changed".into(), "listed".into()), "{change}");
+            assert_eq!(everything_but(world.store(), &[]).await, before);
+        }
+        let body = json!({ "listed": look(&world, &cast, &ben).await["listed"] });
+        world.post(&cast.own.key, &path(&cast, &ben), &body).await.expect(200);
+    }
+
+    async fn a_wish_about_a_key_is_carried_out_or_refused(world) {
+        let cast = cast(&world).await;
+        let (ben, _) = ben(&world, &cast).await;
+        let found = look(&world, &cast, &ben).await;
+        let key = found["keys"][0]["id"].as_str().expect("an id").to_owned();
+        let before = everything_but(world.store(), &TRACES).await;
+        for (id, word, code) in [(format!("{key}x"), "revoked", "unknown"), ("key_none".into(), "kept", "unknown"), (key.clone(), "Revoke", "invalid")] {
+            let body = json!({ "listed": found["listed"], "keys": { id.as_str(): word } });
+            let refused = world.post(&cast.own.key, &path(&cast, &ben), &body).await;
+            assert_eq!(refused.problem(422), (code.into(), "keys".into()), "{id} {word}");
+            let admin = cast.caller("organization admin");
+            let page = format!("/o/{}/access/people/{ben}/end", cast.own.slug);
+            let listed = found["listed"].as_str().expect("a text");
+            let refused = send(&world, admin, &page, &[("listed", listed), (&format!("key-{id}"), word)]).await;
+            assert_eq!(refused.status, 422, "{id} {word}");
+            let (said, under) = (refused.text(), format!("id=\"key-{key}-error\""));
+            match code {
+                "unknown" => assert!(said.contains("Name keys that are listed here, by their ids."), "{said}"),
+                _ => assert!(said.contains("Use kept, revoked or rotated.") && said.contains(&under), "{said}"),
+            }
+        }
+        assert_eq!(everything_but(world.store(), &TRACES).await, before, "nothing of it was done");
     }
 
     async fn the_last_admin_stays_and_so_does_everything_else(world) {

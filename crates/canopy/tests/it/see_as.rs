@@ -193,6 +193,31 @@ crate::worlds! {
         world.verify().await;
     }
 
+    async fn only_the_viewing_whose_time_is_up_is_ended_by_itself(world) {
+        let cast = cast(&world).await;
+        let sql = format!("SELECT action, actor_name, subject FROM audit_records WHERE chain = '{}' AND action LIKE 'access.see%' ORDER BY seq", cast.own.id);
+        let (first, second) = (id_of(&world, "limited@people.example").await, id_of(&world, "all@people.example").await);
+        let record = |action: &str, actor: &str, person: &String| vec![format!("access.see_as_{action}"), actor.to_owned(), person.clone()];
+
+        begin(&world, &cast, "limited@people.example").await;
+        // The first is over at 15:00 and nobody has said so when the session begins another.
+        world.set("2026-03-10T15:02:00Z");
+        let admin = begin(&world, &cast, "all@people.example").await;
+        world.set("2026-03-10T15:05:00Z");
+        world.run_jobs().await;
+        let page = world.get(&admin, &format!("/o/{}", cast.own.slug)).await.text();
+        assert!(page.contains(MARK), "the second is not over: {page}");
+        let mut wanted = vec![record("started", ADMIN, &first), record("started", ADMIN, &second), record("ended", "Canopy", &first)];
+        assert_eq!(query(world.store(), &sql).await, wanted);
+
+        world.set("2026-03-10T16:02:00Z");
+        for _ in 0..2 {
+            world.run_jobs().await;
+        }
+        wanted.push(record("ended", "Canopy", &second));
+        assert_eq!(query(world.store(), &sql).await, wanted);
+    }
+
     async fn who_is_no_admin_any_more_sees_with_their_own_eyes(world) {
         let cast = cast(&world).await;
         let admin = begin(&world, &cast, "all@people.example").await;

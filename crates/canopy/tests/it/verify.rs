@@ -132,7 +132,7 @@ crate::worlds! {
         world.verify().await;
         unlock_audit(world.store()).await;
         tamper(world.store(), "CREATE TABLE kept AS SELECT * FROM audit_records").await;
-        let columns = ["at", "actor_id", "actor_name", "action", "subject", "company_id", "before_state", "after_state", "address"];
+        let columns = ["at", "actor_id", "actor_name", "action", "subject", "company_id", "before_state", "after_state", "address", "salt"];
         let changes = columns.map(|column| {
             let value = if column == "at" { "at + 1" } else { "'x'" };
             format!("UPDATE audit_records SET {column} = {value} WHERE seq = 4 AND chain <> 'installation'")

@@ -55,10 +55,11 @@ impl From<&Named> for AuditNamed {
 /// One record.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct AuditItem {
-    /// The chain of hashes that it belongs to.
-    pub chain: String,
+    /// The chain of hashes that it belongs to. This, `seq` and the hashes are null for a caller who
+    /// sees only the records about some companies, and in the log of one company.
+    pub chain: Option<String>,
     /// Its place in the chain, from 1.
-    pub seq: i64,
+    pub seq: Option<i64>,
     /// When.
     pub at: String,
     /// Who did it.
@@ -80,16 +81,21 @@ pub struct AuditItem {
     /// From which address.
     pub address: String,
     /// The hash of the record before it in its chain.
-    pub previous_hash: String,
-    /// The hash of this record.
-    pub hash: String,
+    pub previous_hash: Option<String>,
+    /// The hash of this record. Null where it is of old, without a salt, and the caller may not see
+    /// every amount.
+    pub hash: Option<String>,
+    /// The random text that the hash covers too; null where the fields are withheld, and for records
+    /// of old, which have none.
+    pub salt: Option<String>,
 }
 
 impl From<&Entry> for AuditItem {
     fn from(entry: &Entry) -> Self {
+        let link = entry.link.as_ref();
         Self {
-            chain: entry.chain.clone(),
-            seq: entry.seq,
+            chain: link.map(|it| it.chain.clone()),
+            seq: link.map(|it| it.seq),
             at: entry.at.to_string(),
             actor: (&entry.actor).into(),
             action: entry.action.clone(),
@@ -99,8 +105,9 @@ impl From<&Entry> for AuditItem {
             after: entry.after.clone(),
             withheld: entry.withheld,
             address: entry.address.clone(),
-            previous_hash: entry.previous_hash.clone(),
-            hash: entry.hash.clone(),
+            previous_hash: link.and_then(|it| it.previous_hash.clone()),
+            hash: link.and_then(|it| it.hash.clone()),
+            salt: link.and_then(|it| it.salt.clone()),
         }
     }
 }
@@ -110,7 +117,7 @@ impl From<&Entry> for AuditItem {
 pub struct AuditList {
     /// Latest first.
     pub items: Vec<AuditItem>,
-    /// Send it as `cursor` for older records; null at the end.
+    /// Send it as `cursor` for older records; null at the end. It tells nothing by itself.
     pub next: Option<String>,
 }
 

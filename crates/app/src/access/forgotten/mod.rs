@@ -14,11 +14,13 @@ use serde_json::json;
 use super::attempts::Attempt;
 use super::people::{Person, folded};
 use super::sessions::Origin;
-use super::{account_letters, passwords, tokens};
-use crate::audit::{self, Change};
+use super::{account_letters, own, passwords, tokens};
 use crate::{Actor, ActorKind, House, Refusal};
 
 pub use answer::{JOB, answer};
+
+/// The audit action of a password that was set through a link.
+pub(super) const RESET: &str = "account.password_reset";
 
 /// How long a link is good.
 pub const GOOD_FOR: SignedDuration = SignedDuration::from_hours(1);
@@ -78,15 +80,7 @@ pub async fn set_password(
             super::rows::end_sessions(&tx, &person.id).await?;
             super::rows::forgive_account(&tx, &person.email).await?;
             end_links(&tx, &person.id).await?;
-            let change = Change {
-                organization: None,
-                company: None,
-                action: "account.password_reset",
-                subject: &person.id,
-                before: None,
-                after: None,
-            };
-            audit::record(&tx, actor, change).await?;
+            own::record(&tx, actor, RESET).await?;
             account_letters::password_changed(house, &tx, &person.email, &person.name).await
         })
         .await
@@ -103,7 +97,7 @@ pub(crate) async fn sweep(tx: &Tx, now: i64) -> Result<(), Refusal> {
 }
 
 /// The person as the one who acts, with no role: for the audit log.
-fn owner(house: &House, person: &Person, origin: &Origin) -> Actor {
+pub(super) fn owner(house: &House, person: &Person, origin: &Origin) -> Actor {
     Actor {
         kind: ActorKind::Person,
         id: person.id.clone(),

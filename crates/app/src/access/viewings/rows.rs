@@ -76,6 +76,13 @@ pub(crate) async fn end(tx: &Tx, session_id: &str, now: i64) -> Result<Vec<Viewi
     Ok(open)
 }
 
+/// Ends one viewing.
+pub(crate) async fn end_one(tx: &Tx, id: &str, now: i64) -> Result<(), Refusal> {
+    let sql = "UPDATE viewings SET ended_at = $2 WHERE viewing_id = $1 AND ended_at IS NULL";
+    tx.exec(sql, args![id.to_owned(), now]).await?;
+    Ok(())
+}
+
 /// The viewings that nobody ended and that are over: their time is up, or their session is gone.
 pub(crate) async fn left_open(tx: &Tx, now: i64) -> Result<Vec<Viewing>, Refusal> {
     let sql = format!(

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use canopy_domain::refusal::FieldError;
 use canopy_store::{Tx, Value};
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
 pub use self::record::{EndRecord, EndedKey, EndedRole, Holdings, latest_end};
 use super::entry::{AccessEntry, Named, entries_of_invitations, entry_of};
@@ -21,6 +22,7 @@ use crate::access::invitations::{self, Open, rows as offers};
 use crate::access::keys::{self, KeyRow};
 use crate::access::people::Person;
 use crate::access::roles::rows::of_person;
+use crate::stored::hex;
 use crate::{Actor, House, Refusal};
 
 /// A key that the person made.
@@ -61,9 +63,18 @@ impl KeyFate {
         }
     }
 
-    /// Reads the word.
-    pub fn read(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|fate| fate.code() == word)
+    /// Reads what becomes of keys, by id; `field` names the field in which that of a key stands. A
+    /// word that is none of them is refused: were it read as kept, a key would live on unnoticed.
+    pub fn read_all<'a>(
+        words: impl IntoIterator<Item = (&'a str, &'a str)>,
+        field: impl Fn(&str) -> String,
+    ) -> Result<BTreeMap<String, Self>, Refusal> {
+        let read = |(id, word): (&str, &str)| {
+            let fate = Self::ALL.into_iter().find(|fate| fate.code() == word);
+            let wrong = || Refusal::field(&field(id), "invalid", "use kept, revoked or rotated");
+            Ok((id.to_owned(), fate.ok_or_else(wrong)?))
+        };
+        words.into_iter().map(read).collect()
     }
 }
 
@@ -83,19 +94,37 @@ pub struct Ending {
 }
 
 impl Ending {
-    /// A text that is another one when anything else would end.
+    /// A text that is another one when anything else would end, or what ends was changed; empty where
+    /// nothing would. It holds for as long as the program that made it runs.
     pub fn listed(&self) -> String {
+        if self.is_empty() {
+            return String::new();
+        }
         let entries = self.roles.iter().chain(&self.invitations);
-        let mut ids: Vec<&str> = entries.map(|entry| entry.id.as_str()).collect();
-        ids.extend(self.keys.iter().map(|key| key.id.as_str()));
-        ids.sort_unstable();
-        ids.join(" ")
+        let mut lines: Vec<String> = entries.map(state).collect();
+        lines.extend(self.keys.iter().map(|key| key.id.clone()));
+        lines.sort_unstable();
+        hex(&Sha256::digest(lines.join("\n")))
     }
 
     /// Whether there is nothing to end.
     pub fn is_empty(&self) -> bool {
         self.roles.is_empty() && self.invitations.is_empty() && self.keys.is_empty()
     }
+}
+
+/// A role or an invitation with all that it gives.
+fn state(entry: &AccessEntry) -> String {
+    let ids = |named: &[Named]| -> Vec<String> { named.iter().map(|one| one.id.clone()).collect() };
+    let reach = (
+        &entry.place.id,
+        entry.all_companies,
+        ids(&entry.companies),
+        ids(&entry.groups),
+    );
+    let cases = (entry.all_cases, ids(&entry.scopes));
+    let given = (entry.role, &entry.pages, entry.role_expires_at);
+    format!("{} {given:?} {reach:?} {cases:?}", entry.id)
 }
 
 /// What was done, with the new keys, which are shown this once.
@@ -125,7 +154,7 @@ pub async fn what_ends(
         .await
 }
 
-/// Ends it all. `listed` is what the admin saw (`Ending::listed`).
+/// Ends it all. `listed` is what the admin saw (`Ending::listed`); `fates` are of keys in it.
 pub async fn end_all_access(
     house: &House,
     actor: &Actor,
@@ -145,12 +174,23 @@ pub async fn end_all_access(
                 let words = "what this person holds has changed since you looked; look at it again";
                 return Err(Refusal::conflict("listed", "changed", words));
             }
+            known_keys(&ending, fates)?;
             let new_keys = whole.end(house, &tx, fates).await?;
             let chain = whole.ground.chain();
             record::write(&tx, &whole.ground.standing.actor, chain, &ending, fates).await?;
             Ok(Ended { new_keys })
         })
         .await
+}
+
+/// Refuses fates of keys that are not listed: whoever mistyped a key would think that it is ended.
+fn known_keys(ending: &Ending, fates: &BTreeMap<String, KeyFate>) -> Result<(), Refusal> {
+    let listed = |id: &str| ending.keys.iter().any(|key| key.id == id);
+    if fates.keys().all(|id| listed(id)) {
+        return Ok(());
+    }
+    let words = "name keys that are listed here, by their ids";
+    Err(Refusal::field("keys", "unknown", words))
 }
 
 async fn found(house: &House, actor: &Actor, organization: &str) -> Result<Here, Refusal> {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use canopy_app::Refusal;
 use canopy_app::access_control::end_all::{Ending, KeyFate, end_all_access, what_ends};
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +27,7 @@ pub struct MadeKeyItem {
 /// Everything that would end.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct EndingAnswer {
-    /// Send this to end just what is listed here.
+    /// Send this to end just what is listed here, as it is now.
     pub listed: String,
     /// The roles.
     pub roles: Vec<AccessItem>,
@@ -64,9 +63,11 @@ impl From<Ending> for EndingAnswer {
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndAccess {
-    /// `listed` as it was read: when something else would end by now, nothing does.
+    /// `listed` as it was read: when something else would end by now, or a role was changed, nothing
+    /// ends.
     pub listed: String,
-    /// What becomes of keys, by id: kept (by default), revoked or rotated.
+    /// What becomes of keys, by id: kept (by default), revoked or rotated. A key that is not listed is
+    /// refused.
     #[serde(default)]
     pub keys: BTreeMap<String, String>,
 }
@@ -110,11 +111,8 @@ pub(crate) async fn end(
     Path((organization, person)): Path<(String, String)>,
     Body(body): Body<EndAccess>,
 ) -> Result<Json<EndedAnswer>, ApiRefusal> {
-    let mut fates = BTreeMap::new();
-    for (id, word) in &body.keys {
-        let wrong = || Refusal::field("keys", "invalid", "use kept, revoked or rotated");
-        fates.insert(id.clone(), KeyFate::read(word).ok_or_else(wrong)?);
-    }
+    let words = body.keys.iter().map(|(id, word)| (&**id, &**word));
+    let fates = KeyFate::read_all(words, |_| "keys".into())?;
     let (house, listed) = (&door.house, body.listed.as_str());
     let ended = end_all_access(house, &actor, &organization, &person, listed, &fates).await?;
     let new_keys = ended.new_keys.into_iter();

@@ -1,7 +1,5 @@
 //! `…/people/{person}/end`: “End all access here”. Everything is listed; one button ends it.
 
-use std::collections::BTreeMap;
-
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -52,12 +50,13 @@ pub(in crate::pages) async fn send(
     Sent(sent): Sent,
 ) -> Result<Response, PageRefusal> {
     let frame = Frame::organization(&door, &actor, &organization).await?;
-    let fates: BTreeMap<String, KeyFate> = sent
-        .starting("key-")
-        .filter_map(|(id, fate)| Some((id.to_owned(), KeyFate::read(fate)?)))
-        .collect();
+    let fates = KeyFate::read_all(sent.starting("key-"), |id| format!("key-{id}"));
     let (house, listed) = (&door.house, sent.get("listed"));
-    match end_all_access(house, &actor, &organization, &person, listed, &fates).await {
+    let ended = match fates {
+        Ok(fates) => end_all_access(house, &actor, &organization, &person, listed, &fates).await,
+        Err(refusal) => Err(refusal),
+    };
+    match ended {
         Ok(ended) if ended.new_keys.is_empty() => {
             let path = format!("{}/access/people/{person}/record", frame.path());
             Ok(Redirect::to(&path).into_response())
@@ -71,8 +70,12 @@ pub(in crate::pages) async fn send(
         }
         Err(refusal @ Refusal::Forbidden) => Ok(frame.refuse(&door, ENTRY, WHO, refusal).await),
         Err(refusal) => {
+            let status = match refusal {
+                Refusal::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                _ => StatusCode::CONFLICT,
+            };
             let wrong = Wrong::of(refusal)?;
-            shown(&door, &actor, &frame, &person, wrong.beside(&[])).await
+            shown(&door, &actor, &frame, &person, Some((status, wrong))).await
         }
     }
 }
@@ -82,27 +85,24 @@ async fn shown(
     actor: &Actor,
     frame: &Frame,
     person: &str,
-    error: Option<&str>,
+    wrong: Option<(StatusCode, Wrong)>,
 ) -> Result<Response, PageRefusal> {
     let organization = frame.path().trim_start_matches("/o/");
     let ending = match what_ends(&door.house, actor, organization, person).await {
         Ok(ending) => ending,
         Err(refusal) => return Ok(frame.refuse(door, ENTRY, WHO, refusal).await),
     };
-    let status = match error {
-        Some(_) => StatusCode::CONFLICT,
-        None => StatusCode::OK,
-    };
+    let (status, wrong) = wrong.unwrap_or_default();
     let page = frame.page_within(
         ENTRY,
         "End all access here",
         &[],
-        &body(frame, &ending, error),
+        &body(frame, &ending, &wrong),
     );
     Ok((status, page).into_response())
 }
 
-fn body(frame: &Frame, ending: &Ending, error: Option<&str>) -> Markup {
+fn body(frame: &Frame, ending: &Ending, wrong: &Wrong) -> Markup {
     let back = format!("{}/access/people/{}", frame.path(), ending.person.id);
     let line = format!(
         "{} ({}) loses everything in {} and its companies at the next request.",
@@ -117,7 +117,7 @@ fn body(frame: &Frame, ending: &Ending, error: Option<&str>) -> Markup {
         .map(|error| sentence(&error.message));
     html! {
         (head("End all access here", &line, &actions))
-        @if let Some(error) = error.or(refused.as_deref()) { (banner(Tone::Bad, error, None)) }
+        @if let Some(error) = error(ending, wrong).or(refused.as_deref()) { (banner(Tone::Bad, error, None)) }
         @if ending.is_empty() {
             (empty(Icon::CircleCheck, "Nothing to end", "This person holds nothing here, no invitation is open, and no key of theirs is good.", None))
         } @else {
@@ -125,7 +125,7 @@ fn body(frame: &Frame, ending: &Ending, error: Option<&str>) -> Markup {
                 input type="hidden" name="listed" value=(ending.listed());
                 (panel("Roles", "Each of them ends.", &html! {}, &entries(&ending.roles, "No role.")))
                 (panel("Invitations", "Each of them is revoked; its link leads nowhere then.", &html! {}, &entries(&ending.invitations, "No open invitation.")))
-                (panel("API keys", "Keys that this person made stay good for as long as nobody revokes them. A rotated key is replaced by a new one, shown once.", &html! {}, &keys(&ending.keys)))
+                (panel("API keys", "Keys that this person made stay good for as long as nobody revokes them. A rotated key is replaced by a new one, shown once.", &html! {}, &keys(&ending.keys, wrong)))
                 @if ending.refused.is_none() {
                     div.send { (submit("End all access", Look::Danger, None)) (link(&back, "Cancel", Look::Plain, None)) }
                 }
@@ -159,7 +159,18 @@ fn entries(entries: &[AccessEntry], none: &str) -> Markup {
     })
 }
 
-fn keys(keys: &[MadeKey]) -> Markup {
+/// What is wrong beside the keys that are shown.
+fn error<'a>(ending: &Ending, wrong: &'a Wrong) -> Option<&'a str> {
+    let names: Vec<String> = ending.keys.iter().map(name_of).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    wrong.beside(&names)
+}
+
+fn name_of(key: &MadeKey) -> String {
+    format!("key-{}", key.id)
+}
+
+fn keys(keys: &[MadeKey], wrong: &Wrong) -> Markup {
     let label = |fate: KeyFate| match fate {
         KeyFate::Kept => "Keep",
         KeyFate::Revoked => "Revoke",
@@ -169,9 +180,9 @@ fn keys(keys: &[MadeKey]) -> Markup {
     html! {
         @if keys.is_empty() { p.muted { "No key." } }
         @for key in keys {
-            @let name = format!("key-{}", key.id);
+            @let name = name_of(key);
             @let label = format!("{} of {}, made {}", key.name, key.place.name, moment(key.created_at));
-            (field::select(&Field { id: &name, name: &name, label: &label, value: KeyFate::Revoked.code(), ..Field::default() }, &choices))
+            (field::select(&Field { id: &name, name: &name, label: &label, value: KeyFate::Revoked.code(), error: wrong.on(&name), ..Field::default() }, &choices))
         }
     }
 }
