@@ -5,7 +5,7 @@ use canopy_domain::role::{Assignment, CaseSight, Page, Reach};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::cast::{user, viewer};
+use crate::cast::{only, user, viewer};
 use crate::client::{Answer, Caller, fill_in};
 use crate::ledger::{number, query};
 use crate::world::{Company, Organization, World};
@@ -17,13 +17,14 @@ type Form<'a> = &'a [(&'a str, &'a str)];
 struct Stage {
     organization: Organization,
     oak: Company,
+    elm: Company,
     ann: Caller,
     ben: String,
 }
 
 async fn stage(world: &World) -> Stage {
     let (organization, oak) = world.one_company().await;
-    world
+    let elm = world
         .company(&organization, "Elm Legal", "America/Chicago", "USD")
         .await;
     let admin = Assignment::organization_admin(&*organization.id);
@@ -38,6 +39,7 @@ async fn stage(world: &World) -> Stage {
         ann: world.sign_in("ann@people.example").await,
         organization,
         oak,
+        elm,
         ben,
     }
 }
@@ -237,6 +239,27 @@ crate::worlds! {
         assert_eq!(done.status, 303, "{}", done.text());
         let done = send(&world, &stage.ann, &path, &[("act", "role"), ("id", &id), ("step", "save")]).await;
         assert!(done.status == 422 && done.text().contains("role-error"), "{}", done.text());
+    }
+
+    async fn a_selection_shows_nothing_of_roles_that_reach_elsewhere(world) {
+        let stage = stage(&world).await;
+        world.person("head@people.example", &[Assignment::company_admin(&*stage.oak.id)]).await;
+        world.person("kim@people.example", &[user(&stage.oak, CaseSight::All)]).await;
+        world.person("far@people.example", &[viewer(&stage.organization, &[], only(&[&stage.elm]))]).await;
+        let head = world.sign_in("head@people.example").await;
+        let id_of = async |email: &str| {
+            let sql = format!("SELECT a.assignment_id FROM role_assignments a JOIN people p ON p.person_id = a.person_id WHERE p.email = '{email}'");
+            query(world.store(), &sql).await.remove(0).remove(0)
+        };
+        let path = format!("/c/{}/staff/selection", stage.oak.slug);
+        let far = id_of("far@people.example").await;
+        let shown = send(&world, &head, &path, &[("act", "remove"), ("id", &far)]).await;
+        let never = send(&world, &head, &path, &[("act", "remove"), ("id", "asg_never")]).await;
+        assert!(!shown.text().contains("far@people.example"), "{}", shown.text());
+        assert_eq!((shown.status, shown.text().replace(&far, "asg_never")), (never.status, never.text()));
+        let own = id_of("kim@people.example").await;
+        let shown = send(&world, &head, &path, &[("act", "remove"), ("id", &own), ("id", &far)]).await;
+        assert!(shown.text().contains("kim@people.example") && !shown.text().contains("far@people.example"), "{}", shown.text());
     }
 
     async fn a_company_admin_does_the_same_in_the_own_company(world) {
