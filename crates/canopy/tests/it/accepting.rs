@@ -1,10 +1,11 @@
 //! Accepting an invitation, as browsers do it: by the invited address, once, and never by looking.
 
-use canopy_domain::role::Assignment;
+use canopy_domain::role::{Assignment, CaseSight};
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::json;
 
+use crate::cast::user;
 use crate::client::{Answer, Caller, fill_in};
 use crate::invitations::{ZOE, harbor, links_in_letters, of, of_company, path};
 use crate::ledger::{number, query, rows};
@@ -195,5 +196,23 @@ crate::worlds! {
         assert_eq!(take(&world, &zoe, &link, &[]).await.status, 303);
         let held = query(world.store(), "SELECT a.expires_at FROM role_assignments a JOIN people p ON p.person_id = a.person_id WHERE p.email LIKE 'zoe%'").await;
         assert_eq!(held, [["∅"]], "an admin is not cut short");
+        // The record says what is held now, which is not what was offered.
+        let record = query(world.store(), "SELECT before_state, after_state FROM audit_records WHERE action = 'invitation.accepted'").await.remove(0);
+        let after: serde_json::Value = serde_json::from_str(&record[1]).expect("a record");
+        assert!(record[0] == "∅" && after["is"]["expires_at"].is_null(), "{record:?}");
+    }
+
+    async fn a_role_that_is_replaced_is_in_the_record(world) {
+        let (organization, oak, _, ann) = harbor(&world).await;
+        let new = json!({ "email": ZOE, "role": "company_user", "company": oak.slug, "scopes": [] });
+        let link = path(&world.post(&ann, &of(&organization), &new).await.expect(201));
+        world.person(ZOE, &[user(&oak, CaseSight::All)]).await;
+        let zoe = world.sign_in(ZOE).await;
+        assert_eq!(take(&world, &zoe, &link, &[]).await.status, 303);
+        let record = query(world.store(), "SELECT before_state, after_state FROM audit_records WHERE action = 'invitation.accepted'").await.remove(0);
+        let read = |text: &str| -> serde_json::Value { serde_json::from_str(text).expect("a record") };
+        let (before, after) = (read(&record[0]), read(&record[1]));
+        assert_eq!(before["assignment"], after["assignment"]);
+        assert!(before["is"]["role"] == "company_user" && before["is"] != after["is"], "{before} {after}");
     }
 }

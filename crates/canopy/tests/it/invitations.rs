@@ -1,6 +1,7 @@
 //! Invitations through the API: sent, brought up to date, edited, resent, revoked, listed.
 
 use canopy_domain::role::Assignment;
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::client::{Answer, Caller, fill_in};
@@ -123,6 +124,17 @@ crate::worlds! {
         let same = json!({ "email": ZOE, "role": "company_user", "all_cases": true });
         let same = world.post(&ann, &of_company(&oak), &same).await.expect(200);
         assert_eq!(same["id"], other["id"]);
+    }
+
+    async fn twenty_at_once_are_one_invitation(world) {
+        let (organization, _, _, ann) = harbor(&world).await;
+        let beside = world.beside().await;
+        let (houses, path) = ([&world, &beside], &of(&organization));
+        let new = &json!({ "email": ZOE, "role": "organization_admin" });
+        let answers = join_all((0..20).map(|n| houses[n % 2].post(&ann, path, new))).await;
+        let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
+        assert_eq!((count(201), count(200)), (1, 19), "{:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
+        assert_eq!(number(world.store(), "SELECT COUNT(*) FROM invitations").await, 1);
     }
 
     async fn a_resent_invitation_keeps_its_id_and_kills_the_link_before(world) {

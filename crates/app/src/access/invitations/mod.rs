@@ -7,7 +7,7 @@ pub(crate) mod rows;
 mod voucher;
 
 use canopy_domain::role::Draft;
-use canopy_store::Tx;
+use canopy_store::{StoreError, Tx};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -60,7 +60,13 @@ pub(crate) async fn send(
     let hash = tokens::hash(&token);
     match &before {
         Some(_) => rows::renew(tx, &invitation, &hash).await?,
-        None => rows::insert(tx, &invitation, &hash).await?,
+        None => match rows::insert(tx, &invitation, &hash).await {
+            // Sent twice at once: the other one is there, and is brought up to date next time.
+            Err(Refusal::Store(StoreError::Unique(_))) => {
+                return Err(tx.outdated("the address was invited meanwhile").into());
+            }
+            inserted => inserted?,
+        },
     }
     let action = match before {
         Some(_) => "invitation.updated",
@@ -160,12 +166,22 @@ pub(crate) async fn spend(
     }
 }
 
-/// Records that a person accepted, and which assignment they hold by it.
+/// What a person holds by an invitation that they accepted.
+pub(crate) struct TakenUp<'a> {
+    /// The assignment.
+    pub(crate) assignment: &'a str,
+    /// The role that it took the place of.
+    pub(crate) was: Option<&'a Draft>,
+    /// The role as it is now, which is the one held before where that was as good.
+    pub(crate) is: &'a Draft,
+}
+
+/// Records that a person accepted, and what they held before and hold now.
 pub(crate) async fn note_accepted(
     tx: &Tx,
     person: &Actor,
     invitation: &Open,
-    assignment_id: &str,
+    taken: &TakenUp<'_>,
     chain: Option<&str>,
 ) -> Result<(), Refusal> {
     let change = Change {
@@ -173,12 +189,14 @@ pub(crate) async fn note_accepted(
         company: invitation.draft.held_in.company_id(),
         action: "invitation.accepted",
         subject: &invitation.id,
-        before: None,
+        before: taken
+            .was
+            .map(|was| json!({ "assignment": taken.assignment, "is": words(was) })),
         after: Some(json!({
             "email": invitation.email,
             "person": person.id,
-            "assignment": assignment_id,
-            "is": words(&invitation.draft),
+            "assignment": taken.assignment,
+            "is": words(taken.is),
             "granted_by": invitation.invited_by,
         })),
     };

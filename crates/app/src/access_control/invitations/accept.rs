@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::letter::accepted_letter;
 use super::look::{Good, good, look_at_invitation};
-use crate::access::invitations::{note_accepted, spend};
+use crate::access::invitations::{TakenUp, note_accepted, spend};
 use crate::access::roles::rows::{self as roles, Kept};
 use crate::access::sessions::Origin;
 use crate::access::{passwords, people, sessions};
@@ -115,19 +115,24 @@ async fn take_up(house: &House, tx: &Tx, person: &Actor, good: &Good) -> Result<
     spend(tx, open, &person.id, now).await?;
     let held = roles::of_person(tx, &person.id).await?;
     let (by, at) = (&open.invited_by, now.as_microsecond());
-    let assignment = match meeting(held, &open.draft, now) {
-        Meeting::Held(id) => id,
+    let (assignment, was, is) = match meeting(held, &open.draft, now) {
+        Meeting::Held(held) => (held.id, None, held.draft),
         Meeting::Instead(held) => {
             roles::replace(tx, &held, &open.draft, by, at).await?;
-            held.id
+            (held.id, Some(held.draft), open.draft.clone())
         }
         Meeting::Beside => {
             let id = house.fresh_id("asg_");
             roles::insert(tx, &id, &person.id, &open.draft, by, at).await?;
-            id
+            (id, None, open.draft.clone())
         }
     };
-    note_accepted(tx, person, open, &assignment, good.chain.as_deref()).await?;
+    let taken = TakenUp {
+        assignment: &assignment,
+        was: was.as_ref(),
+        is: &is,
+    };
+    note_accepted(tx, person, open, &taken, good.chain.as_deref()).await?;
     let voucher = &good.voucher.actor;
     if voucher.kind != ActorKind::Person {
         return Ok(());
@@ -139,7 +144,7 @@ async fn take_up(house: &House, tx: &Tx, person: &Actor, good: &Good) -> Result<
 /// How an offer meets the roles that the person holds by now.
 enum Meeting {
     /// They hold it already.
-    Held(String),
+    Held(Box<Kept>),
     /// It takes the place of this one.
     Instead(Box<Kept>),
     /// It comes beside what they hold.
@@ -156,7 +161,7 @@ fn meeting(held: Vec<Kept>, offered: &Draft, now: Timestamp) -> Meeting {
     });
     if offered.role == Role::OrganizationViewer {
         return match same.find(|held| held.draft == *offered) {
-            Some(held) => Meeting::Held(held.id),
+            Some(held) => Meeting::Held(Box::new(held)),
             None => Meeting::Beside,
         };
     }
@@ -169,7 +174,7 @@ fn meeting(held: Vec<Kept>, offered: &Draft, now: Timestamp) -> Meeting {
         (Some(held), Some(offered)) => held >= offered,
     };
     match held.draft == *offered || (offered.role != Role::CompanyUser && longer) {
-        true => Meeting::Held(held.id),
+        true => Meeting::Held(Box::new(held)),
         false => Meeting::Instead(Box::new(held)),
     }
 }
