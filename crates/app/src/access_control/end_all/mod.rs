@@ -11,15 +11,18 @@ use canopy_domain::refusal::FieldError;
 use canopy_store::{Tx, Value};
 use jiff::Timestamp;
 
-pub use self::record::{EndRecord, EndedKey, EndedRole, Holdings, latest_end};
+pub use self::record::{EndRecord, EndedKey, EndedRequest, EndedRole, Holdings, latest_end};
 use super::entry::{AccessEntry, Named, entries_of_invitations, entry_of};
 use super::ground::Ground;
 use super::here::person_here;
 use super::place::{Here, Workplace};
 use super::remove;
+use super::requests::AccessRequest;
+use super::requests::list::shown;
 use crate::access::invitations::{self, Open, rows as offers};
 use crate::access::keys::{self, KeyRow};
 use crate::access::people::Person;
+use crate::access::requests::{self, Decided, Pending, rows as asked};
 use crate::access::roles::rows::of_person;
 use crate::{Actor, House, Refusal};
 
@@ -76,6 +79,8 @@ pub struct Ending {
     pub roles: Vec<AccessEntry>,
     /// The open invitations to their address.
     pub invitations: Vec<AccessEntry>,
+    /// What they asked for and nobody decided.
+    pub requests: Vec<AccessRequest>,
     /// The keys that they made, which stay good unless that is said.
     pub keys: Vec<MadeKey>,
     /// Why it cannot be done.
@@ -88,13 +93,17 @@ impl Ending {
         let entries = self.roles.iter().chain(&self.invitations);
         let mut ids: Vec<&str> = entries.map(|entry| entry.id.as_str()).collect();
         ids.extend(self.keys.iter().map(|key| key.id.as_str()));
+        ids.extend(self.requests.iter().map(|request| request.id.as_str()));
         ids.sort_unstable();
         ids.join(" ")
     }
 
     /// Whether there is nothing to end.
     pub fn is_empty(&self) -> bool {
-        self.roles.is_empty() && self.invitations.is_empty() && self.keys.is_empty()
+        self.roles.is_empty()
+            && self.invitations.is_empty()
+            && self.requests.is_empty()
+            && self.keys.is_empty()
     }
 }
 
@@ -165,6 +174,7 @@ struct Whole {
     person: Person,
     roles: Vec<String>,
     offers: Vec<Open>,
+    requests: Vec<Pending>,
     keys: Vec<KeyRow>,
 }
 
@@ -189,11 +199,15 @@ impl Whole {
         let mut open = offers::of_organization(tx, organization).await?;
         open.extend(offers::of_companies(tx, &ids).await?);
         open.retain(|offer| offer.email == person.email);
+        let mut requests = asked::of_companies(tx, &ids).await?;
+        requests.extend(asked::of_organization(tx, organization).await?);
+        requests.retain(|request| request.person_id == person.id);
         let mut keys = keys::made_by(tx, person_id).await?;
         keys.retain(|key| ground.place_of_key(key).is_some());
         Ok(Self {
             roles: roles.map(|held| held.id).collect(),
             offers: open,
+            requests,
             keys,
             person,
             ground,
@@ -217,6 +231,7 @@ impl Whole {
             person: self.person.clone(),
             roles,
             invitations: entries_of_invitations(tx, &self.ground, &self.offers).await?,
+            requests: shown(tx, &self.ground, self.requests.clone()).await?,
             keys: self.keys.iter().filter_map(made).collect(),
             refused: None,
         })
@@ -252,6 +267,11 @@ impl Whole {
         for offer in &self.offers {
             ground.may_withdraw(&offer.draft)?;
             invitations::revoke(house, tx, actor, offer, chain).await?;
+        }
+        // Approved by somebody else a moment later, a request would bring back what ends here.
+        for request in &self.requests {
+            let decided = Decided::Declined("All access here was ended.");
+            requests::decide(house, tx, actor, request, decided, chain).await?;
         }
         let mut new_keys = Vec::new();
         for key in &self.keys {
