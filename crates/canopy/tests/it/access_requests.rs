@@ -52,9 +52,17 @@ crate::worlds! {
         for said in ["action=\"/o/harbor-group/access-requests\"", "value=\"organization_admin\"", "Ask for access", "ann@people.example"] {
             assert!(refused.text().contains(said), "{said}: {}", refused.text());
         }
+        // A page is asked for as a page, and not as the role that has all of them.
+        for (path, page) in [("audit", "audit_log"), ("access", "access_control"), ("access/assign", "access_control")] {
+            let refused = world.get(&vic, &format!("/o/harbor-group/{path}")).await.text();
+            assert!(refused.contains(&format!("name=\"page\" value=\"{page}\"")) && !refused.contains("organization_admin"), "{refused}");
+        }
         let form = [("role", "organization_viewer"), ("page", "audit_log"), ("note", "For the yearly review.")];
         let asked = send(&world, &vic, "/o/harbor-group/access-requests", &form).await;
         assert_eq!((asked.status, asked.headers["location"].as_bytes()), (303, &b"/o/harbor-group?saved=asked"[..]));
+        // It is not asked for again while it waits.
+        let waits = world.get(&vic, "/o/harbor-group/settings").await.text();
+        assert!(waits.contains("You asked on 10 Mar 2026") && waits.contains("waiting for the admins") && !waits.contains("Ask for access"), "{waits}");
         let told = letters_to(&world, "ann@people.example").await;
         for said in ["asks for access to Harbor Group", "the page Audit log", "> For the yearly review.", "http://127.0.0.1:8080/o/harbor-group/access-requests"] {
             assert!(told.contains(said), "{said}: {told}");

@@ -57,9 +57,12 @@ pub(super) fn routes() -> Routes {
         )
 }
 
-/// What a page that a role does not include is asked for by, as the fields of its form.
-pub(super) fn fields_for(title: &str, in_organization: bool) -> Vec<(&'static str, &'static str)> {
-    let page = Page::ALL.into_iter().find(|page| page.label() == title);
+/// What is asked for where a role does not reach, as the fields of the form: a page that viewers can
+/// be given, or else the role that opens everything there.
+pub(super) fn fields_for(
+    page: Option<Page>,
+    in_organization: bool,
+) -> Vec<(&'static str, &'static str)> {
     match (in_organization, page) {
         (true, Some(page)) => vec![
             ("role", Role::OrganizationViewer.code()),
@@ -269,13 +272,12 @@ mod tests {
     #[test]
     fn a_page_is_asked_for_by_what_gives_it() {
         assert_eq!(
-            fields_for("Audit log", true),
+            fields_for(Some(Page::AuditLog), true),
             [("role", "organization_viewer"), ("page", "audit_log")]
         );
-        assert_eq!(
-            fields_for("Settings", true),
-            [("role", "organization_admin")]
-        );
-        assert_eq!(fields_for("Settings", false), [("role", "company_admin")]);
+        assert_eq!(fields_for(None, true), [("role", "organization_admin")]);
+        for page in [None, Some(Page::AuditLog)] {
+            assert_eq!(fields_for(page, false), [("role", "company_admin")]);
+        }
     }
 }
