@@ -187,10 +187,14 @@ crate::worlds! {
         let offered = world.get(&stage.ann, &format!("/api/v1/organizations/{place}/invitations")).await.expect(200);
         let offered = &offered["items"][0];
         assert_eq!((offered["scope"]["companies"][0]["slug"].as_str(), &offered["pages"]), (Some(&**oak), &json!(["overview", "companies"])), "{offered}");
-        // Over is over: it is sent anew before it is edited.
+        // Over is over: what it offers is edited all the same, and its links stay over.
         world.set("2026-03-20T14:00:00Z");
-        let late = send(&world, &world.sign_in("ann@people.example").await, &path, &[&form[..], &[("step", "save")]].concat()).await;
-        assert!(late.status == 422 && late.text().contains("resend it first"), "{} {}", late.status, late.text());
+        let ann = world.sign_in("ann@people.example").await;
+        let open = world.get(&ann, &path).await.text();
+        assert!(open.contains("Its links are over") && !open.contains("stays good"), "{open}");
+        let late = save(&world, &ann, &path, &[("organization_role", "organization_admin")]).await;
+        assert_eq!((late.status, location(&late)), (303, &*format!("/o/{place}/access?saved=late-offer")), "{}", late.text());
+        assert_eq!(world.get(&Caller::Nobody, &format!("/invitations/{link}")).await.status, 404);
     }
 
     async fn a_role_is_changed_ended_and_removed_from_the_list(world) {
