@@ -28,4 +28,6 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(12, "0012_invitations"),
     migration!(13, "0013_access_requests"),
     migration!(14, "0014_invitation_days"),
+    migration!(15, "0015_audit_salt"),
+    migration!(16, "0016_proven_addresses"),
 ];

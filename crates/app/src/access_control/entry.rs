@@ -151,6 +151,8 @@ pub struct AccessEntry {
     pub role_expires_at: Option<Timestamp>,
     /// How it stands.
     pub status: Status,
+    /// Whether the person showed that the address is theirs; nothing for invitations.
+    pub address_proven: Option<bool>,
     /// Whether it is the reader's own, which only another admin changes.
     pub own: bool,
 }
@@ -306,6 +308,7 @@ impl Scene {
                 true => Status::Expired,
                 false => Status::Pending,
             },
+            address_proven: None,
             own: false,
         })
     }
@@ -365,6 +368,7 @@ impl Scene {
                 (true, true) => Status::Expired,
                 (true, false) => Status::Active,
             },
+            address_proven: Some(person.proven),
             own: self.own.contains(&kept.person_id),
             role: kept.draft.role,
             pages: kept.draft.pages,

@@ -7,10 +7,11 @@ use jiff::Timestamp;
 
 use super::letter::accepted_letter;
 use super::look::{Good, good, look_at_invitation};
-use crate::access::invitations::{TakenUp, note_accepted, spend};
+use crate::access::invitations::{TakenUp, Way, note_accepted, spend};
 use crate::access::roles::rows::{self as roles, Kept};
 use crate::access::sessions::Origin;
-use crate::access::{passwords, people, sessions};
+use crate::access::{passwords, people, rows, sessions};
+use crate::access_control::assign::{UNPROVEN, is_known_there};
 use crate::fields::check_name;
 use crate::{Actor, ActorKind, House, Refusal, letters};
 
@@ -35,6 +36,7 @@ pub async fn accept(house: &House, actor: &Actor, token: &str) -> Result<String,
                 return Err(Refusal::Forbidden);
             }
             vouched_here(actor, &good)?;
+            owned(&tx, actor, &good, now).await?;
             take_up(house, &tx, actor, &good).await?;
             Ok(path(&good))
         })
@@ -59,7 +61,7 @@ pub async fn accept_as_newcomer(
         .store
         .write(move |tx| async move {
             let good = good(&tx, token, now).await?;
-            let person = joined(house, &tx, &good.open.email, name, hash).await?;
+            let person = joined(house, &tx, &good, name, hash).await?;
             let actor = Actor {
                 kind: ActorKind::Person,
                 id: person.id.clone(),
@@ -89,6 +91,24 @@ fn vouched_here(actor: &Actor, good: &Good) -> Result<(), Refusal> {
     ))
 }
 
+/// The letter's link confirms the address. By the copied one, an account that may be somebody
+/// else's than its address gets no further than where it is already.
+async fn owned(tx: &Tx, actor: &Actor, good: &Good, now: Timestamp) -> Result<(), Refusal> {
+    if good.way == Way::Letter {
+        rows::prove(tx, &actor.id, now.as_microsecond()).await?;
+        return Ok(());
+    }
+    let held = roles::of_person(tx, &actor.id).await?;
+    if is_known_there(&held, &good.open.draft, now) || rows::is_proven(tx, &actor.id).await? {
+        return Ok(());
+    }
+    Err(Refusal::conflict(
+        "invitation",
+        UNPROVEN,
+        "your address is not confirmed yet; accept with the link in the letter that went to it",
+    ))
+}
+
 fn is_invited(actor: &Actor, good: &Good) -> bool {
     fold_email(&actor.email).is_ok_and(|folded| folded == good.open.email)
 }
@@ -96,11 +116,12 @@ fn is_invited(actor: &Actor, good: &Good) -> bool {
 async fn joined(
     house: &House,
     tx: &Tx,
-    email: &str,
+    good: &Good,
     name: &str,
     password_hash: &str,
 ) -> Result<people::Person, Refusal> {
-    match people::join(house, tx, email, name, password_hash).await {
+    let (email, proven) = (&good.open.email, good.way == Way::Letter);
+    match people::join(house, tx, email, name, password_hash, proven).await {
         // Another invitation of the same address was accepted at the same time.
         Err(Refusal::Store(StoreError::Unique(_))) => {
             Err(tx.outdated("the address joined meanwhile").into())

@@ -8,7 +8,7 @@ use super::list::open_here;
 use crate::access::requests::{Decided, Pending, decide};
 use crate::access::roles;
 use crate::access::roles::rows::{Kept, of_person};
-use crate::access_control::assign::not_held_already;
+use crate::access_control::assign::{not_held_already, only_to_owners};
 use crate::access_control::entry::{AccessEntry, entry_of};
 use crate::access_control::ground::Ground;
 use crate::access_control::place::{Here, Workplace};
@@ -83,6 +83,7 @@ async fn given(
         )),
         _ => {
             not_held_already(ground, &held, &draft)?;
+            only_to_owners(tx, ground, "person", (person, &held), &draft).await?;
             roles::give(house, tx, actor, person, &draft, chain).await
         }
     }
