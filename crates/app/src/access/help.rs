@@ -12,7 +12,11 @@ pub struct Helper {
     pub email: String,
 }
 
-/// Up to five admins of the place. Only for people who may open the place.
+/// How many are named at most.
+const MOST: usize = 5;
+
+/// Up to five admins of the place, a company's own before those of its organization. Only for
+/// people who may open the place.
 pub async fn who_can_help(
     house: &House,
     organization_id: Option<&str>,
@@ -27,6 +31,7 @@ pub async fn who_can_help(
         .await?;
     Ok(admins
         .into_iter()
+        .take(MOST)
         .map(|(name, email)| Helper { name, email })
         .collect())
 }

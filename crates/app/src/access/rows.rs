@@ -74,19 +74,37 @@ pub(super) async fn key_by_id(
     .transpose()
 }
 
-/// Stores a new person.
-pub(super) async fn insert_person(tx: &Tx, person: &Person, at: i64) -> Result<(), Refusal> {
+/// Stores a new person, whose address is proven or not.
+pub(super) async fn insert_person(
+    tx: &Tx,
+    person: &Person,
+    at: i64,
+    proven: bool,
+) -> Result<(), Refusal> {
     tx.exec(
-        "INSERT INTO people (person_id, email, name, created_at) VALUES ($1, $2, $3, $4)",
+        "INSERT INTO people (person_id, email, name, created_at, address_proven_at) VALUES ($1, $2, $3, $4, $5)",
         args![
             person.id.clone(),
             person.email.clone(),
             person.name.clone(),
-            at
+            at,
+            proven.then_some(at)
         ],
     )
     .await?;
     Ok(())
+}
+
+/// Whether the person showed that the address is theirs.
+pub(crate) async fn is_proven(tx: &Tx, person_id: &str) -> Result<bool, Refusal> {
+    let sql = "SELECT person_id FROM people WHERE person_id = $1 AND address_proven_at IS NOT NULL";
+    Ok(tx.one(sql, args![person_id]).await?.is_some())
+}
+
+/// Notes that the person showed that the address is theirs; true where that is news.
+pub(crate) async fn prove(tx: &Tx, person_id: &str, at: i64) -> Result<bool, Refusal> {
+    let sql = "UPDATE people SET address_proven_at = $2 WHERE person_id = $1 AND address_proven_at IS NULL";
+    Ok(tx.exec(sql, args![person_id, at]).await? > 0)
 }
 
 /// Sets the password's hash.
@@ -96,6 +114,13 @@ pub(crate) async fn set_password(tx: &Tx, person_id: &str, hash: &str) -> Result
         args![person_id.to_owned(), hash.to_owned()],
     )
     .await?;
+    Ok(())
+}
+
+/// Takes the password away: nobody signs in with one until another is set.
+pub(super) async fn forget_password(tx: &Tx, person_id: &str) -> Result<(), Refusal> {
+    let sql = "UPDATE people SET password_hash = NULL WHERE person_id = $1";
+    tx.exec(sql, args![person_id]).await?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use canopy_domain::role::{Draft, Role};
 use canopy_store::Tx;
+use jiff::Timestamp;
 
 use super::entry::{AccessEntry, entry_of};
 use super::ground::Ground;
@@ -10,6 +11,7 @@ use super::place::{Here, Workplace};
 use super::wish::Wish;
 use crate::access::roles;
 use crate::access::roles::rows::{self, Kept};
+use crate::access::rows::is_proven;
 use crate::{Actor, House, Refusal};
 
 /// Whom a caller means.
@@ -56,7 +58,41 @@ pub(super) async fn proposed(
     ground.may_give(&person, &draft)?;
     let held = rows::of_person(tx, &person).await?;
     not_held_already(ground, &held, &draft)?;
+    let field = match member {
+        Member::Id(_) => "person_id",
+        Member::Email(_) => "email",
+    };
+    only_to_owners(tx, ground, field, (&person, &held), &draft).await?;
     Ok((person, draft))
+}
+
+/// The code under which an account is refused that may be somebody else's than its address.
+pub(super) const UNPROVEN: &str = "address_unproven";
+
+/// Whether one of the roles is in force in the place of the draft.
+pub(super) fn is_known_there(held: &[Kept], draft: &Draft, now: Timestamp) -> bool {
+    held.iter().any(|held| {
+        held.draft.held_in == draft.held_in && held.draft.expires_at.is_none_or(|end| now < end)
+    })
+}
+
+/// Refuses a role in a new place to an account whose address nobody confirmed: whoever made it with
+/// a link that an admin copied may not be the person that the giver has in mind.
+pub(super) async fn only_to_owners(
+    tx: &Tx,
+    ground: &Ground,
+    field: &str,
+    (person, held): (&str, &[Kept]),
+    draft: &Draft,
+) -> Result<(), Refusal> {
+    if is_known_there(held, draft, ground.now) || is_proven(tx, person).await? {
+        return Ok(());
+    }
+    Err(Refusal::field(
+        field,
+        UNPROVEN,
+        "the address of this person is not confirmed; send an invitation: the letter to the address confirms it",
+    ))
 }
 
 /// Refuses a role that is held in the same place already; only the roles of viewers add up.

@@ -2,7 +2,6 @@
 
 use canopy_domain::role::{Draft, Role, Term};
 use canopy_store::Tx;
-use jiff::Timestamp;
 
 use super::entry::{AccessEntry, entry_of};
 use super::ground::Ground;
@@ -31,21 +30,6 @@ pub async fn change(
             entry_of(&tx, &ground, assignment_id).await
         })
         .await
-}
-
-/// Puts an end to a role at an instant, or takes its end away.
-pub async fn set_expiry(
-    house: &House,
-    actor: &Actor,
-    workplace: Workplace<'_>,
-    assignment_id: &str,
-    expires_at: Option<Timestamp>,
-) -> Result<AccessEntry, Refusal> {
-    let wish = Wish {
-        expires_at: Some(expires_at),
-        ..Wish::default()
-    };
-    change(house, actor, workplace, assignment_id, &wish).await
 }
 
 /// Changes one role within the transaction.

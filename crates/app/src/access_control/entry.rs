@@ -151,6 +151,8 @@ pub struct AccessEntry {
     pub role_expires_at: Option<Timestamp>,
     /// How it stands.
     pub status: Status,
+    /// Whether the person showed that the address is theirs; nothing for invitations.
+    pub address_proven: Option<bool>,
     /// Whether it is the reader's own, which only another admin changes.
     pub own: bool,
 }
@@ -202,9 +204,18 @@ async fn scene_of(tx: &Tx, ground: &Ground) -> Result<Scene, Refusal> {
 
 /// The entry of one assignment, as an admin of the workspace sees it.
 pub(super) async fn entry_of(tx: &Tx, ground: &Ground, id: &str) -> Result<AccessEntry, Refusal> {
-    let scene = scene_of(tx, ground).await?;
-    let entries = scene.entries(tx, &[id.to_owned()]).await?;
+    let entries = entries_of(tx, ground, &[id.to_owned()]).await?;
     entries.into_iter().next().ok_or(Refusal::Hidden)
+}
+
+/// The entries of several assignments, in the order of the ids. Whether the workspace knows them
+/// is the caller's to ask.
+pub(super) async fn entries_of(
+    tx: &Tx,
+    ground: &Ground,
+    ids: &[String],
+) -> Result<Vec<AccessEntry>, Refusal> {
+    scene_of(tx, ground).await?.entries(tx, ids).await
 }
 
 /// The entries of open invitations, as an admin of the workspace sees them.
@@ -297,6 +308,7 @@ impl Scene {
                 true => Status::Expired,
                 false => Status::Pending,
             },
+            address_proven: None,
             own: false,
         })
     }
@@ -356,6 +368,7 @@ impl Scene {
                 (true, true) => Status::Expired,
                 (true, false) => Status::Active,
             },
+            address_proven: Some(person.proven),
             own: self.own.contains(&kept.person_id),
             role: kept.draft.role,
             pages: kept.draft.pages,

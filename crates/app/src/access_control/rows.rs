@@ -164,11 +164,12 @@ pub(super) struct PersonRow {
     pub(super) email: String,
     pub(super) active: bool,
     pub(super) last_active_at: Option<i64>,
+    pub(super) proven: bool,
 }
 
 /// The people among these ids.
 pub(super) async fn people(tx: &Tx, ids: &[Value]) -> Result<BTreeMap<String, PersonRow>, Refusal> {
-    let sql = "SELECT person_id, name, email, deactivated_at, last_active_at FROM people WHERE person_id IN ({list})";
+    let sql = "SELECT person_id, name, email, deactivated_at, last_active_at, address_proven_at FROM people WHERE person_id IN ({list})";
     let rows = tx.all_in(sql, args![], ids).await?;
     rows.iter()
         .map(|row| {
@@ -177,6 +178,7 @@ pub(super) async fn people(tx: &Tx, ids: &[Value]) -> Result<BTreeMap<String, Pe
                 email: row.string(2)?,
                 active: row.opt_int(3)?.is_none(),
                 last_active_at: row.opt_int(4)?,
+                proven: row.opt_int(5)?.is_some(),
             };
             Ok((row.string(0)?, person))
         })

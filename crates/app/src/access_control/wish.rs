@@ -170,13 +170,32 @@ impl Wish {
             }
             (Some(false), None, _) => Ok(CaseSight::Scopes(BTreeSet::new())),
             (None, None, Some(base)) if base.role == Role::CompanyUser => Ok(base.cases.clone()),
-            (None, None, _) => Err(Refusal::field(
-                "scopes",
-                "required",
-                "choose: all_cases, or the scopes whose cases this person sees",
-            )),
+            (None, None, _) => Err(undecided_cases()),
         }
     }
+
+    /// Whether it says which cases a Company User sees.
+    pub(super) fn chooses_cases(&self) -> bool {
+        self.all_cases.is_some() || self.scopes.is_some()
+    }
+
+    /// Whether it says a role and all that a role needs to be told, so that nothing is taken from
+    /// what was before.
+    pub(super) fn is_whole(&self) -> bool {
+        let reaches =
+            self.all_companies.is_some() || self.companies.is_some() || self.groups.is_some();
+        self.role
+            .is_some_and(|role| role != Role::OrganizationViewer || reaches)
+    }
+}
+
+/// Nobody sees all cases because nothing was said.
+pub(super) fn undecided_cases() -> Refusal {
+    Refusal::field(
+        "scopes",
+        "required",
+        "choose: all_cases, or the scopes whose cases this person sees",
+    )
 }
 
 /// How many companies, groups or scopes a list may name.

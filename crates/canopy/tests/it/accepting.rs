@@ -1,12 +1,13 @@
 //! Accepting an invitation, as browsers do it: by the invited address, once, and never by looking.
 
-use canopy_domain::role::Assignment;
+use canopy_domain::role::{Assignment, CaseSight};
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::json;
 
+use crate::cast::user;
 use crate::client::{Answer, Caller, fill_in};
-use crate::invitations::{ZOE, harbor, links_in_letters, of, of_company, path};
+use crate::invitations::{ZOE, all_in_letters, harbor, in_letter, of, of_company, path};
 use crate::ledger::{number, query, rows};
 use crate::processes::Processes;
 use crate::world::{Organization, PASSWORD, World};
@@ -89,12 +90,16 @@ crate::worlds! {
         world.person(ZOE, &[]).await;
         let new = json!({ "email": "Zoe@People.example", "role": "company_user", "all_cases": true, "company": oak.slug });
         let link = path(&world.post(&ann, &of(&organization), &new).await.expect(201));
-        let page = world.get(&Caller::Nobody, &link).await;
-        let way = format!("/sign-in?next={link}");
+        let letters = in_letter(&world, ZOE).await;
+        let page = world.get(&Caller::Nobody, &letters).await;
+        let way = format!("/sign-in?next={letters}");
         assert!(page.status == 200 && page.text().contains(&way) && !page.text().contains("name=\"password\""), "{}", page.text());
-        // Whoever holds the link does not get the account, whatever they send.
-        let sent = take(&world, &Caller::Nobody, &link, &NEWCOMER).await;
-        assert_eq!((sent.status, header(&sent, "location"), header(&sent, "set-cookie")), (303, way, String::new()));
+        // Whoever holds a link does not get the account, whatever they send.
+        for link in [&letters, &link] {
+            let sent = take(&world, &Caller::Nobody, link, &NEWCOMER).await;
+            let way = format!("/sign-in?next={link}");
+            assert_eq!((sent.status, header(&sent, "location"), header(&sent, "set-cookie")), (303, way, String::new()));
+        }
         assert_eq!(memberships(&world, ZOE).await, 0);
         let zoe = world.sign_in(ZOE).await;
         assert!(world.get(&zoe, &link).await.text().contains("Accept invitation"));
@@ -131,9 +136,11 @@ crate::worlds! {
             let new = json!({ "email": spelling, "role": "company_admin", "company": oak.slug });
             let sent = world.post(&ann, &of(&organization), &new).await.expect(if n == 0 { 201 } else { 200 });
             // The letter goes to the address that the account has, and nobody becomes it by a look-alike.
-            assert!(links_in_letters(&world, "strasse@people.example").await.contains(&path(&sent)));
-            let taken = take(&world, &Caller::Nobody, &path(&sent), &NEWCOMER).await;
-            assert!(header(&taken, "location").starts_with("/sign-in?next="), "{spelling}");
+            let letters = in_letter(&world, "strasse@people.example").await;
+            for link in [letters, path(&sent)] {
+                let taken = take(&world, &Caller::Nobody, &link, &NEWCOMER).await;
+                assert!(header(&taken, "location").starts_with("/sign-in?next="), "{spelling}");
+            }
         }
         assert_eq!(number(world.store(), "SELECT COUNT(*) FROM people WHERE email LIKE '%trasse@%'").await, 1);
     }
@@ -169,11 +176,13 @@ crate::worlds! {
     async fn two_invitations_of_one_address_at_once_are_one_person(world) {
         let (organization, oak, elm, ann) = harbor(&world).await;
         let beside = world.beside().await;
-        let mut links = vec![invited(&world, &ann, &organization, "new@people.example").await];
+        // By the letters: the copied links are good for one place only while nobody confirmed the address.
+        invited(&world, &ann, &organization, "new@people.example").await;
         for company in [&oak, &elm] {
             let new = json!({ "email": "new@people.example", "role": "company_admin" });
-            links.push(path(&world.post(&ann, &of_company(company), &new).await.expect(201)));
+            world.post(&ann, &of_company(company), &new).await.expect(201);
         }
+        let links = all_in_letters(&world, "new@people.example").await;
         let houses = [&world, &beside, &world];
         join_all((0..3).map(|n| take(houses[n], &Caller::Nobody, &links[n], &NEWCOMER))).await;
         assert_eq!(number(world.store(), "SELECT COUNT(*) FROM people WHERE email = 'new@people.example'").await, 1);
@@ -195,5 +204,23 @@ crate::worlds! {
         assert_eq!(take(&world, &zoe, &link, &[]).await.status, 303);
         let held = query(world.store(), "SELECT a.expires_at FROM role_assignments a JOIN people p ON p.person_id = a.person_id WHERE p.email LIKE 'zoe%'").await;
         assert_eq!(held, [["∅"]], "an admin is not cut short");
+        // The record says what is held now, which is not what was offered.
+        let record = query(world.store(), "SELECT before_state, after_state FROM audit_records WHERE action = 'invitation.accepted'").await.remove(0);
+        let after: serde_json::Value = serde_json::from_str(&record[1]).expect("a record");
+        assert!(record[0] == "∅" && after["is"]["expires_at"].is_null(), "{record:?}");
+    }
+
+    async fn a_role_that_is_replaced_is_in_the_record(world) {
+        let (organization, oak, _, ann) = harbor(&world).await;
+        let new = json!({ "email": ZOE, "role": "company_user", "company": oak.slug, "scopes": [] });
+        let link = path(&world.post(&ann, &of(&organization), &new).await.expect(201));
+        world.person(ZOE, &[user(&oak, CaseSight::All)]).await;
+        let zoe = world.sign_in(ZOE).await;
+        assert_eq!(take(&world, &zoe, &link, &[]).await.status, 303);
+        let record = query(world.store(), "SELECT before_state, after_state FROM audit_records WHERE action = 'invitation.accepted'").await.remove(0);
+        let read = |text: &str| -> serde_json::Value { serde_json::from_str(text).expect("a record") };
+        let (before, after) = (read(&record[0]), read(&record[1]));
+        assert_eq!(before["assignment"], after["assignment"]);
+        assert!(before["is"]["role"] == "company_user" && before["is"] != after["is"], "{before} {after}");
     }
 }

@@ -88,6 +88,15 @@ crate::worlds! {
         let known = world.post(admin, &path, &invited("elsewhere@people.example")).await.expect(200);
         let unknown = world.post(admin, &path, &invited("nobody@nowhere.example")).await.expect(200);
         assert_eq!(known, unknown);
+        // What the act refuses is refused here, and a member is called one.
+        let held = json!({ "invite": { "email": "user@people.example", "role": "company_user", "company": "oak-law", "all_cases": true } });
+        assert_eq!(world.post(admin, &path, &held).await.problem(409).0, "already_held");
+        let body = &held["invite"];
+        let invitations = format!("/api/v1/organizations/{}/invitations", cast.own.slug);
+        assert_eq!(world.post(admin, &invitations, body).await.problem(409).0, "already_held");
+        let member = world.post(admin, &path, &invited("User@people.example")).await.expect(200);
+        assert_eq!(sentences(&member)[0], "user@people.example is a member already; assign the role instead.");
+        assert_eq!(sentences(&member).len(), 5, "and then what it gains: {member}");
     }
 
     async fn a_selection_is_changed_at_once_and_each_row_answers(world) {

@@ -1,5 +1,6 @@
 //! Asking for access from the page that says that it is missing, and deciding what was asked for.
 
+use canopy_app::companies::scopes::create_scope;
 use canopy_domain::role::{Assignment, Page, Reach};
 use futures_util::future::join_all;
 use reqwest::Method;
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 use crate::cast::{KINDS, cast, only, user, viewer};
 use crate::client::{Answer, Caller, fill_in};
 use crate::invitations::harbor;
-use crate::ledger::{number, rows};
+use crate::ledger::{number, rows, tamper};
 use crate::world::{Company, Organization, World};
 
 const VIC: &str = "vic@people.example";
@@ -51,9 +52,17 @@ crate::worlds! {
         for said in ["action=\"/o/harbor-group/access-requests\"", "value=\"organization_admin\"", "Ask for access", "ann@people.example"] {
             assert!(refused.text().contains(said), "{said}: {}", refused.text());
         }
+        // A page is asked for as a page, and not as the role that has all of them.
+        for (path, page) in [("audit", "audit_log"), ("access", "access_control"), ("access/assign", "access_control")] {
+            let refused = world.get(&vic, &format!("/o/harbor-group/{path}")).await.text();
+            assert!(refused.contains(&format!("name=\"page\" value=\"{page}\"")) && !refused.contains("organization_admin"), "{refused}");
+        }
         let form = [("role", "organization_viewer"), ("page", "audit_log"), ("note", "For the yearly review.")];
         let asked = send(&world, &vic, "/o/harbor-group/access-requests", &form).await;
         assert_eq!((asked.status, asked.headers["location"].as_bytes()), (303, &b"/o/harbor-group?saved=asked"[..]));
+        // It is not asked for again while it waits.
+        let waits = world.get(&vic, "/o/harbor-group/settings").await.text();
+        assert!(waits.contains("You asked on 10 Mar 2026") && waits.contains("waiting for the admins") && !waits.contains("Ask for access"), "{waits}");
         let told = letters_to(&world, "ann@people.example").await;
         for said in ["asks for access to Harbor Group", "the page Audit log", "> For the yearly review.", "http://127.0.0.1:8080/o/harbor-group/access-requests"] {
             assert!(told.contains(said), "{said}: {told}");
@@ -96,6 +105,76 @@ crate::worlds! {
         let path = format!("{}/{}/approve", of_company(&oak), again["id"].as_str().expect("an id"));
         let given = world.post(&ann, &path, &instead).await.expect(200);
         assert_eq!((&given["role"], &given["expires_at"]), (&"company_admin".into(), &"2026-06-01T00:00:00Z".into()));
+    }
+
+    async fn approving_counts_every_field_that_is_sent(world) {
+        let (organization, oak, _, ann) = harbor(&world).await;
+        world.person(VIC, &[viewer(&organization, &[Page::Companies], only(&[&oak]))]).await;
+        let vic = world.sign_in(VIC).await;
+        let scope = create_scope(&world.house, &world.operator(), &oak.slug, "Injury", &["injury".to_owned()]).await.expect("a scope");
+        let asked = world.post(&vic, &of_company(&oak), &json!({ "role": "company_user" })).await.expect(201);
+        let id = asked["id"].as_str().expect("an id");
+        let one = format!("{}/{id}/approve", of_company(&oak));
+        // All cases are a choice, never what is meant by silence.
+        for silent in [json!({}), json!({ "expires_at": "2026-06-01T00:00:00Z" })] {
+            assert_eq!(world.post(&ann, &one, &silent).await.problem(422), ("required".into(), "scopes".into()));
+        }
+        let page = format!("/c/{}/access-requests", oak.slug);
+        assert_eq!(send(&world, &ann, &format!("{page}/{id}/approve"), &[]).await.status, 422);
+        assert!(world.get(&ann, &page).await.text().contains("Approve for all cases"));
+        let given = world.post(&ann, &one, &json!({ "scopes": [scope], "expires_at": "2026-06-01T00:00:00Z" })).await.expect(200);
+        assert_eq!((&given["role"], &given["expires_at"]), (&"company_user".into(), &"2026-06-01T00:00:00Z".into()), "{given:#}");
+        let held = "SELECT all_cases FROM role_assignments WHERE role = 'company_user'";
+        assert_eq!(rows(world.store(), held).await, "0");
+        // A page joins what the viewer has, until the day that is said, and reaches no further.
+        let asked = world.post(&vic, &of(&organization), &page_request()).await.expect(201);
+        let one = format!("{}/{}/approve", of(&organization), asked["id"].as_str().expect("an id"));
+        world.post(&ann, &one, &json!({ "company": oak.slug })).await.problem(422);
+        let given = world.post(&ann, &one, &json!({ "expires_at": "2026-07-01T00:00:00Z" })).await.expect(200);
+        assert_eq!((&given["role"], &given["expires_at"]), (&"organization_viewer".into(), &"2026-07-01T00:00:00Z".into()));
+        let held = "SELECT pages, all_companies FROM role_assignments WHERE role = 'organization_viewer' AND ended_at IS NULL";
+        assert_eq!(rows(world.store(), held).await, "overview,companies,audit_log 0");
+    }
+
+    async fn a_page_is_not_approved_for_a_role_that_is_over(world) {
+        let (organization, oak, _, ann) = harbor(&world).await;
+        let vic = world.person(VIC, &[viewer(&organization, &[], only(&[&oak]))]).await;
+        let session = world.sign_in(VIC).await;
+        let asked = world.post(&session, &of(&organization), &page_request()).await.expect(201);
+        let id = asked["id"].as_str().expect("an id");
+        let over = format!("UPDATE role_assignments SET expires_at = 1 WHERE person_id = '{vic}'");
+        assert_eq!(tamper(world.store(), &over).await, 1);
+        let one = format!("{}/{id}/approve", of(&organization));
+        for less in [json!({}), json!({ "role": "organization_viewer" }), json!({ "companies": [oak.slug] })] {
+            assert_eq!(world.post(&ann, &one, &less).await.problem(409), ("role_over".into(), "role".into()), "{less}");
+        }
+        let told = send(&world, &ann, &format!("/o/{}/access-requests/{id}/approve", organization.slug), &[]).await;
+        assert!(told.status == 409 && told.text().contains("role it was for is over"), "{} {}", told.status, told.text());
+        let live = format!("SELECT COUNT(*) FROM role_assignments WHERE person_id = '{vic}' AND expires_at IS NULL");
+        assert_eq!(number(world.store(), &live).await, 0);
+        let whole = json!({ "role": "organization_viewer", "companies": [oak.slug] });
+        let given = world.post(&ann, &one, &whole).await.expect(200);
+        assert_eq!(given["scope"]["companies"][0]["id"], oak.id.as_str(), "{given:#}");
+    }
+
+    async fn every_admin_gets_the_letter_and_the_companys_own_are_named_first(world) {
+        let (organization, oak, _, _) = harbor(&world).await;
+        for n in 0..6 {
+            world.person(&format!("admin{n}@people.example"), &[Assignment::organization_admin(&*organization.id)]).await;
+        }
+        world.person("zed@people.example", &[Assignment::company_admin(&*oak.id)]).await;
+        world.person(VIC, &[user(&oak, canopy_domain::role::CaseSight::All)]).await;
+        let vic = world.sign_in(VIC).await;
+        let refused = world.get(&vic, &format!("/c/{}/staff", oak.slug)).await;
+        let (_, helpers) = refused.text().split_once("Who can help").map(|(before, after)| (before.to_owned(), after.to_owned())).expect("helpers");
+        let first = helpers.split("mailto:").nth(1).expect("a helper");
+        assert!(first.starts_with("zed@people.example") && helpers.matches("mailto:").count() == 5, "{helpers}");
+        world.post(&vic, &of_company(&oak), &json!({ "role": "company_admin" })).await.expect(201);
+        // Ann, six more, the company's own, and the one the world began with.
+        let admins = "SELECT COUNT(DISTINCT person_id) FROM role_assignments WHERE role IN ('organization_admin', 'company_admin')";
+        let wanted = number(world.store(), admins).await;
+        assert_eq!(number(world.store(), "SELECT COUNT(*) FROM letters WHERE subject LIKE '%asks for access%'").await, wanted);
+        assert!(wanted >= 8);
     }
 
     async fn nobody_floods_the_admins(world) {

@@ -30,13 +30,13 @@ async fn status(world: &World, browser: &Browser) -> u16 {
 }
 
 /// Does the jobs that wait for an answer to “forgotten”; answers how many there were.
-async fn answer_forgotten(world: &World) -> usize {
+pub async fn answer_forgotten(world: &World) -> usize {
     let answered = answer_waiting(&world.house).await;
     answered.expect("answered")
 }
 
 /// The path of the link in the latest letter to somebody.
-async fn link(world: &World, email: &str) -> String {
+pub async fn link(world: &World, email: &str) -> String {
     let sql = format!(
         "SELECT text_part FROM letters WHERE recipient = '{email}' ORDER BY letter_id DESC LIMIT 1"
     );

@@ -5,7 +5,7 @@ use canopy_domain::role::{Assignment, CaseSight, Page, Reach};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::cast::{user, viewer};
+use crate::cast::{only, user, viewer};
 use crate::client::{Answer, Caller, fill_in};
 use crate::ledger::{number, query};
 use crate::world::{Company, Organization, World};
@@ -17,13 +17,14 @@ type Form<'a> = &'a [(&'a str, &'a str)];
 struct Stage {
     organization: Organization,
     oak: Company,
+    elm: Company,
     ann: Caller,
     ben: String,
 }
 
 async fn stage(world: &World) -> Stage {
     let (organization, oak) = world.one_company().await;
-    world
+    let elm = world
         .company(&organization, "Elm Legal", "America/Chicago", "USD")
         .await;
     let admin = Assignment::organization_admin(&*organization.id);
@@ -38,6 +39,7 @@ async fn stage(world: &World) -> Stage {
         ann: world.sign_in("ann@people.example").await,
         organization,
         oak,
+        elm,
         ben,
     }
 }
@@ -185,10 +187,14 @@ crate::worlds! {
         let offered = world.get(&stage.ann, &format!("/api/v1/organizations/{place}/invitations")).await.expect(200);
         let offered = &offered["items"][0];
         assert_eq!((offered["scope"]["companies"][0]["slug"].as_str(), &offered["pages"]), (Some(&**oak), &json!(["overview", "companies"])), "{offered}");
-        // Over is over: it is sent anew before it is edited.
+        // Over is over: what it offers is edited all the same, and its links stay over.
         world.set("2026-03-20T14:00:00Z");
-        let late = send(&world, &world.sign_in("ann@people.example").await, &path, &[&form[..], &[("step", "save")]].concat()).await;
-        assert!(late.status == 422 && late.text().contains("resend it first"), "{} {}", late.status, late.text());
+        let ann = world.sign_in("ann@people.example").await;
+        let open = world.get(&ann, &path).await.text();
+        assert!(open.contains("Its links are over") && !open.contains("stays good"), "{open}");
+        let late = save(&world, &ann, &path, &[("organization_role", "organization_admin")]).await;
+        assert_eq!((late.status, location(&late)), (303, &*format!("/o/{place}/access?saved=late-offer")), "{}", late.text());
+        assert_eq!(world.get(&Caller::Nobody, &format!("/invitations/{link}")).await.status, 404);
     }
 
     async fn a_role_is_changed_ended_and_removed_from_the_list(world) {
@@ -237,6 +243,27 @@ crate::worlds! {
         assert_eq!(done.status, 303, "{}", done.text());
         let done = send(&world, &stage.ann, &path, &[("act", "role"), ("id", &id), ("step", "save")]).await;
         assert!(done.status == 422 && done.text().contains("role-error"), "{}", done.text());
+    }
+
+    async fn a_selection_shows_nothing_of_roles_that_reach_elsewhere(world) {
+        let stage = stage(&world).await;
+        world.person("head@people.example", &[Assignment::company_admin(&*stage.oak.id)]).await;
+        world.person("kim@people.example", &[user(&stage.oak, CaseSight::All)]).await;
+        world.person("far@people.example", &[viewer(&stage.organization, &[], only(&[&stage.elm]))]).await;
+        let head = world.sign_in("head@people.example").await;
+        let id_of = async |email: &str| {
+            let sql = format!("SELECT a.assignment_id FROM role_assignments a JOIN people p ON p.person_id = a.person_id WHERE p.email = '{email}'");
+            query(world.store(), &sql).await.remove(0).remove(0)
+        };
+        let path = format!("/c/{}/staff/selection", stage.oak.slug);
+        let far = id_of("far@people.example").await;
+        let shown = send(&world, &head, &path, &[("act", "remove"), ("id", &far)]).await;
+        let never = send(&world, &head, &path, &[("act", "remove"), ("id", "asg_never")]).await;
+        assert!(!shown.text().contains("far@people.example"), "{}", shown.text());
+        assert_eq!((shown.status, shown.text().replace(&far, "asg_never")), (never.status, never.text()));
+        let own = id_of("kim@people.example").await;
+        let shown = send(&world, &head, &path, &[("act", "remove"), ("id", &own), ("id", &far)]).await;
+        assert!(shown.text().contains("kim@people.example") && !shown.text().contains("far@people.example"), "{}", shown.text());
     }
 
     async fn a_company_admin_does_the_same_in_the_own_company(world) {

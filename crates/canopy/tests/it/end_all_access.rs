@@ -92,6 +92,23 @@ crate::worlds! {
         world.verify().await;
     }
 
+    async fn what_was_asked_for_is_declined_with_it(world) {
+        let cast = cast(&world).await;
+        let (ben, session) = ben(&world, &cast).await;
+        let asks = format!("/api/v1/organizations/{}/access-requests", cast.own.slug);
+        world.post(&session, &asks, &json!({ "role": "organization_admin" })).await.expect(201);
+        let found = look(&world, &cast, &ben).await;
+        assert_eq!(found["requests"][0]["role"], "organization_admin", "{found}");
+        let admin = cast.caller("organization admin");
+        let page = format!("/o/{}/access/people/{ben}", cast.own.slug);
+        assert!(world.get(admin, &format!("{page}/end")).await.text().contains("the role Organization Admin in Harbor Group"));
+        world.post(&cast.own.key, &path(&cast, &ben), &json!({ "listed": found["listed"] })).await.expect(200);
+        assert_eq!(world.get(&cast.own.key, &asks).await.expect(200)["items"], json!([]));
+        assert_eq!(rows(world.store(), "SELECT decision, reason FROM access_requests").await, "declined All access here was ended.");
+        let record = world.get(admin, &format!("{page}/record")).await.text();
+        assert_eq!(record.matches("the role Organization Admin in Harbor Group").count(), 1, "before, not after: {record}");
+    }
+
     async fn what_was_not_listed_does_not_end(world) {
         let cast = cast(&world).await;
         let (ben, _) = ben(&world, &cast).await;

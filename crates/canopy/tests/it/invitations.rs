@@ -1,6 +1,7 @@
 //! Invitations through the API: sent, brought up to date, edited, resent, revoked, listed.
 
 use canopy_domain::role::Assignment;
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::client::{Answer, Caller, fill_in};
@@ -38,14 +39,32 @@ pub fn path(sent: &Value) -> String {
     path.expect("the configured address").to_owned()
 }
 
-/// The paths of the links in the letters to an address.
-pub async fn links_in_letters(world: &World, email: &str) -> Vec<String> {
+/// The paths of the links of invitations in the letters to an address that are good now.
+pub async fn all_in_letters(world: &World, email: &str) -> Vec<String> {
     let sql = format!("SELECT text_part FROM letters WHERE recipient = '{email}'");
     let texts = query(world.store(), &sql).await.concat().join("\n");
     let links = texts
         .lines()
         .filter_map(|line| line.strip_prefix("http://127.0.0.1:8080"));
-    links.map(str::to_owned).collect()
+    let mut good = Vec::new();
+    for link in links.filter(|link| link.starts_with("/invitations/")) {
+        if world.get(&Caller::Nobody, link).await.status == 200 {
+            good.push(link.to_owned());
+        }
+    }
+    good
+}
+
+/// The path of the one that is good.
+pub async fn in_letter(world: &World, email: &str) -> String {
+    let mut good = all_in_letters(world, email).await;
+    assert_eq!(good.len(), 1, "{good:?}");
+    good.remove(0)
+}
+
+/// Ann, whose session is over by then.
+async fn ann_again(world: &World) -> Caller {
+    world.sign_in("ann@people.example").await
 }
 
 fn error(answer: &Answer, status: u16) -> String {
@@ -63,11 +82,16 @@ crate::worlds! {
         }
         assert_eq!((&sent["person"]["email"], &sent["granted_by"]["name"]), (&ZOE.into(), &"ann@people.example".into()));
         assert_eq!(sent["scope"]["organization"]["id"], organization.id.as_str());
-        assert!(links_in_letters(&world, ZOE).await.contains(&path(&sent)));
-        // The token is kept as a hash, and told to nobody again.
+        // The letter has a link of its own, which nobody but its reader gets.
+        let letters = in_letter(&world, ZOE).await;
+        assert_ne!(letters, path(&sent));
+        assert_eq!(world.get(&Caller::Nobody, &letters).await.status, 200);
+        // Tokens are kept as hashes, and told to nobody again.
         let token = path(&sent).rsplit('/').next().expect("a token").to_owned();
+        let letters = letters.rsplit('/').next().expect("a token").to_owned();
         let kept = query(world.store(), "SELECT * FROM invitations").await.concat().join(" ");
-        assert!(!kept.contains(&token), "{kept}");
+        assert!(!kept.contains(&token) && !kept.contains(&letters), "{kept}");
+        assert!(!sent.to_string().contains(&letters), "{sent:#}");
         let told = [
             world.get(&ann, &of(&organization)).await,
             world.get(&ann, &format!("/api/v1/organizations/{}/access?status=pending", organization.slug)).await,
@@ -125,10 +149,23 @@ crate::worlds! {
         assert_eq!(same["id"], other["id"]);
     }
 
+    async fn twenty_at_once_are_one_invitation(world) {
+        let (organization, _, _, ann) = harbor(&world).await;
+        let beside = world.beside().await;
+        let (houses, path) = ([&world, &beside], &of(&organization));
+        let new = &json!({ "email": ZOE, "role": "organization_admin" });
+        let answers = join_all((0..20).map(|n| houses[n % 2].post(&ann, path, new))).await;
+        let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
+        // And no more than ten letters.
+        assert_eq!((count(201), count(200), count(429)), (1, 9, 10), "{:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
+        assert_eq!(number(world.store(), "SELECT COUNT(*) FROM invitations").await, 1);
+    }
+
     async fn a_resent_invitation_keeps_its_id_and_kills_the_link_before(world) {
         let (organization, _, _, ann) = harbor(&world).await;
         let sent = world.post(&ann, &of(&organization), &json!({ "email": ZOE, "role": "organization_admin" })).await.expect(201);
         let one = format!("{}/{}", of(&organization), sent["id"].as_str().expect("an id"));
+        let first = in_letter(&world, ZOE).await;
         world.set("2026-03-17T13:59:59Z");
         assert_eq!(world.get(&Caller::Nobody, &path(&sent)).await.status, 200);
         world.set("2026-03-17T14:00:00Z");
@@ -137,14 +174,68 @@ crate::worlds! {
         assert_eq!((gone.status, &gone.body), (404, &never.body));
         let listed = world.get(&organization.key, &of(&organization)).await.expect(200);
         assert_eq!(listed["items"][0]["status"], "expired", "expired ones stay listed");
-        let patch = json!({ "role": "organization_viewer" });
-        assert_eq!(error(&world.patch(&organization.key, &one, &patch).await, 409), "id expired");
         let again = world.post(&organization.key, &format!("{one}/resend"), &json!({})).await.expect(200);
         assert_eq!((&again["id"], &again["status"], &again["expires_at"]), (&sent["id"], &"pending".into(), &"2026-03-24T14:00:00Z".into()));
         assert_ne!(path(&again), path(&sent));
         assert_eq!(world.get(&Caller::Nobody, &path(&sent)).await.body, never.body);
         assert_eq!(world.get(&Caller::Nobody, &path(&again)).await.status, 200);
-        assert!(links_in_letters(&world, ZOE).await.contains(&path(&again)));
+        // The letter's own link dies with it, and there is a new one.
+        assert_eq!(world.get(&Caller::Nobody, &first).await.body, never.body);
+        assert_ne!(in_letter(&world, ZOE).await, first);
+        assert_eq!(world.call(&ann_again(&world).await, reqwest::Method::DELETE, &one, None).await.status, 204);
+        assert!(all_in_letters(&world, ZOE).await.is_empty(), "revoked, both links lead nowhere");
+    }
+
+    async fn an_offer_whose_role_is_over_as_well_is_edited_and_resent(world) {
+        let (organization, _, _, ann) = harbor(&world).await;
+        let new = json!({ "email": ZOE, "role": "organization_admin", "expires_at": "2026-03-15T00:00:00Z" });
+        let sent = world.post(&ann, &of(&organization), &new).await.expect(201);
+        let one = format!("{}/{}", of(&organization), sent["id"].as_str().expect("an id"));
+        world.set("2026-03-18T14:00:00Z");
+        let key = &organization.key;
+        assert_eq!(error(&world.post(key, &format!("{one}/resend"), &json!({})).await, 422), "expires_at in_past");
+        let edited = world.patch(key, &one, &json!({ "expires_at": "2026-06-01T00:00:00Z" })).await.expect(200);
+        assert_eq!((&edited["id"], &edited["status"]), (&sent["id"], &"expired".into()), "its links are over all the same");
+        assert_eq!(world.get(&Caller::Nobody, &path(&sent)).await.status, 404);
+        let again = world.post(key, &format!("{one}/resend"), &json!({})).await.expect(200);
+        assert_eq!(again["role_expires_at"], "2026-06-01T00:00:00Z");
+        assert_eq!(world.get(&Caller::Nobody, &path(&again)).await.status, 200);
+    }
+
+    async fn nobody_has_letters_sent_without_end(world) {
+        let (organization, oak, elm, ann) = harbor(&world).await;
+        let beside = world.beside().await;
+        let houses = [&world, &beside];
+        // From the organization and from its companies, by two servers: one count.
+        let ways = [
+            (of(&organization), json!({ "email": ZOE, "role": "organization_viewer" })),
+            (of_company(&oak), json!({ "email": ZOE, "role": "company_admin" })),
+            (of_company(&elm), json!({ "email": ZOE, "role": "company_admin" })),
+        ];
+        for n in 0..10 {
+            let (path, body) = &ways[n % 3];
+            let status = houses[n % 2].post(&ann, path, body).await.status;
+            assert!(status == 201 || status == 200, "{n}: {status}");
+        }
+        let late = world.post(&ann, &ways[0].0, &ways[0].1).await;
+        assert_eq!((late.problem(429).0, late.headers["retry-after"].as_bytes()), ("too_many_attempts".into(), &b"86400"[..]));
+        let listed = world.get(&ann, &of(&organization)).await.expect(200);
+        let id = listed["items"].as_array().expect("items").iter().find(|item| item["role"] == "organization_viewer").expect("one")["id"].clone();
+        world.post(&ann, &format!("{}/{}/resend", of(&organization), id.as_str().expect("an id")), &json!({})).await.problem(429);
+        let several = json!({ "emails": [ZOE, "yan@people.example"], "role": "organization_viewer" });
+        let answer = world.post(&ann, &of(&organization), &several).await.expect(200);
+        let told: Vec<&str> = answer["results"].as_array().expect("results").iter().map(|one| one["error"]["code"].as_str().unwrap_or("sent")).collect();
+        assert_eq!(told, ["too_many_letters", "sent"]);
+        let letters = format!("SELECT COUNT(*) FROM letters WHERE recipient = '{ZOE}'");
+        assert_eq!(number(world.store(), &letters).await, 10);
+        // All of them together, and no longer than a day.
+        let many: Vec<String> = (0..989).map(|n| format!("('{}', 'p{n}@people.example', 1773151200000000)", organization.id)).collect();
+        tamper(world.store(), &format!("INSERT INTO invitation_letters (workplace_id, email, posted_at) VALUES {}", many.join(", "))).await;
+        world.post(&ann, &of(&organization), &json!({ "email": "new@people.example", "role": "organization_viewer" })).await.problem(429);
+        world.set("2026-03-11T14:00:00Z");
+        let ann = ann_again(&world).await;
+        assert_eq!(world.post(&ann, &ways[0].0, &ways[0].1).await.status, 200);
+        assert_eq!(number(world.store(), "SELECT COUNT(*) FROM invitation_letters").await, 1);
     }
 
     async fn a_pending_invitation_is_edited_and_revoked(world) {

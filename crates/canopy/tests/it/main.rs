@@ -27,6 +27,7 @@ mod browser;
 mod cast;
 mod checker;
 mod client;
+mod confirmed_addresses;
 mod copenhagen;
 mod dice;
 mod durability;

@@ -73,6 +73,14 @@ fn pages(cast: &Cast) -> Vec<String> {
 }
 
 crate::worlds! {
+    async fn nobody_asks_for_access_as_somebody_else(world) {
+        let cast = cast(&world).await;
+        let seeing = begin(&world, &cast, "all@people.example").await;
+        let refused = world.get(&seeing, &format!("/o/{}/settings", cast.own.slug)).await;
+        assert_eq!(refused.status, 403);
+        assert!(refused.text().contains("Who can help") && !refused.text().contains("Ask for access"), "{}", refused.text());
+    }
+
     async fn pages_are_those_of_the_person_and_every_one_is_marked(world) {
         let cast = cast(&world).await;
         let kinds = [

@@ -63,10 +63,10 @@ pub async fn forbidden() -> (StatusCode, Markup) {
     let body = error::forbidden(
         "Billing of Northwind Group is open to Organization Admins and to Viewers with the Billing page.",
         &helpers,
-        Some(&error::Asking {
+        &error::Asking::Form {
             action: "/forbidden",
             fields: &[("role", "organization_viewer"), ("page", "billing")],
-        }),
+        },
     );
     (StatusCode::FORBIDDEN, shell::page("Billing", &[], &body))
 }

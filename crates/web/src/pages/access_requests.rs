@@ -9,6 +9,7 @@ use canopy_app::access_control::requests::ask::{Ask, ask};
 use canopy_app::access_control::requests::decline::decline;
 use canopy_app::access_control::requests::list::access_requests;
 use canopy_app::access_control::requests::{AccessRequest, wish};
+use canopy_app::access_control::wish::Wish;
 use canopy_app::{Actor, Refusal};
 use canopy_domain::role::{Page, Role};
 use maud::{Markup, html};
@@ -56,9 +57,12 @@ pub(super) fn routes() -> Routes {
         )
 }
 
-/// What a page that a role does not include is asked for by, as the fields of its form.
-pub(super) fn fields_for(title: &str, in_organization: bool) -> Vec<(&'static str, &'static str)> {
-    let page = Page::ALL.into_iter().find(|page| page.label() == title);
+/// What is asked for where a role does not reach, as the fields of the form: a page that viewers can
+/// be given, or else the role that opens everything there.
+pub(super) fn fields_for(
+    page: Option<Page>,
+    in_organization: bool,
+) -> Vec<(&'static str, &'static str)> {
     match (in_organization, page) {
         (true, Some(page)) => vec![
             ("role", Role::OrganizationViewer.code()),
@@ -148,13 +152,22 @@ fn asked(sent: &Fields) -> Result<Ask, Refusal> {
     wish(sent.get("role"), sent.find("page"), sent.get("note"))
 }
 
+/// What the panel lets an admin choose: that a Company User sees all cases.
+fn chosen(sent: &Fields) -> Wish {
+    Wish {
+        all_cases: sent.find("all_cases").map(|_| true),
+        ..Wish::default()
+    }
+}
+
 async fn approve_in_organization(
     State(door): State<Door>,
     Person(actor): Person,
     Subjects([organization, id]): Subjects,
+    Sent(sent): Sent,
 ) -> Result<Redirect, PageRefusal> {
     let here = Workplace::Organization(&organization);
-    approve(&door.house, &actor, here, &id, None).await?;
+    approve(&door.house, &actor, here, &id, &chosen(&sent)).await?;
     Ok(Redirect::to(&format!(
         "/o/{organization}/access-requests?saved=approved"
     )))
@@ -164,9 +177,10 @@ async fn approve_in_company(
     State(door): State<Door>,
     Person(actor): Person,
     Subjects([company, id]): Subjects,
+    Sent(sent): Sent,
 ) -> Result<Redirect, PageRefusal> {
     let here = Workplace::Company(&company);
-    approve(&door.house, &actor, here, &id, None).await?;
+    approve(&door.house, &actor, here, &id, &chosen(&sent)).await?;
     Ok(Redirect::to(&format!(
         "/c/{company}/access-requests?saved=approved"
     )))
@@ -233,7 +247,15 @@ fn one(request: &AccessRequest, path: &str) -> Markup {
         }
         @if !request.note.is_empty() { blockquote { (request.note) } }
         div.actions {
-            (form::act(&at("approve"), "Approve", Look::Primary))
+            @if request.role == Role::CompanyUser {
+                // Which cases is an explicit choice; scopes are chosen where roles are assigned.
+                form.inline method="post" action=(at("approve")) data-once {
+                    input type="hidden" name="all_cases" value="yes";
+                    (submit("Approve for all cases", Look::Primary, None))
+                }
+            } @else {
+                (form::act(&at("approve"), "Approve", Look::Primary))
+            }
             form.inline method="post" action=(at("decline")) data-once {
                 label.sr for=(reason) { "Reason for declining " (request.name) }
                 input.input #(reason) name="reason" required maxlength="500" placeholder="Reason";
@@ -250,13 +272,12 @@ mod tests {
     #[test]
     fn a_page_is_asked_for_by_what_gives_it() {
         assert_eq!(
-            fields_for("Audit log", true),
+            fields_for(Some(Page::AuditLog), true),
             [("role", "organization_viewer"), ("page", "audit_log")]
         );
-        assert_eq!(
-            fields_for("Settings", true),
-            [("role", "organization_admin")]
-        );
-        assert_eq!(fields_for("Settings", false), [("role", "company_admin")]);
+        assert_eq!(fields_for(None, true), [("role", "organization_admin")]);
+        for page in [None, Some(Page::AuditLog)] {
+            assert_eq!(fields_for(page, false), [("role", "company_admin")]);
+        }
     }
 }

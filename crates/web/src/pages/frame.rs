@@ -4,15 +4,17 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use canopy_app::access::help::who_can_help;
 use canopy_app::access::recent::remember_workspace;
+use canopy_app::access_control::requests::ask::asked_on;
 use canopy_app::companies::find::find_company;
 use canopy_app::letters::mailbox::has_mailbox;
 use canopy_app::organizations::find::find_organization;
 use canopy_app::reporting::workspaces::{Workspaces, workspaces};
-use canopy_app::{Actor, Refusal};
-use canopy_domain::role::{Action, Place};
+use canopy_app::{Actor, ActorKind, Refusal};
+use canopy_domain::role::{Action, Page, Place};
 use maud::Markup;
 
 use super::access_requests::fields_for;
+use super::moments::moment;
 use super::refused::PageRefusal;
 use super::switcher::{MOST_UNASKED, sections, with_entries};
 use crate::server::Door;
@@ -32,6 +34,8 @@ pub(super) struct Frame {
     role: &'static str,
     organization_id: Option<String>,
     company_id: Option<String>,
+    /// Who may ask for more from here.
+    asker: Option<String>,
 }
 
 impl Frame {
@@ -70,6 +74,7 @@ impl Frame {
             pages,
             organization_id: Some(found.id),
             company_id: None,
+            asker: asker(actor),
         })
     }
 
@@ -102,6 +107,7 @@ impl Frame {
             pages,
             organization_id: found.organization_id,
             company_id: Some(found.id.to_string()),
+            asker: asker(actor),
         })
     }
 
@@ -183,7 +189,13 @@ impl Frame {
         })
     }
 
-    /// The answer to a refusal inside the workspace: what is beyond the role says who can help.
+    /// Whether a page with this title is in the sidebar, which is where the role opens it.
+    pub(super) fn shows(&self, title: &str) -> bool {
+        self.pages.iter().any(|(label, ..)| *label == title)
+    }
+
+    /// The answer to a refusal inside the workspace: what is beyond the role says who can help, and
+    /// offers to ask for the role of an admin.
     pub(super) async fn refuse(
         &self,
         door: &Door,
@@ -191,26 +203,72 @@ impl Frame {
         sentence: &str,
         refusal: Refusal,
     ) -> Response {
+        self.refused(door, title, None, sentence, refusal).await
+    }
+
+    /// The same for a page that viewers of the organization can be given: no more is asked for.
+    pub(super) async fn refuse_page(
+        &self,
+        door: &Door,
+        (title, page): (&str, Page),
+        sentence: &str,
+        refusal: Refusal,
+    ) -> Response {
+        self.refused(door, title, Some(page), sentence, refusal)
+            .await
+    }
+
+    async fn refused(
+        &self,
+        door: &Door,
+        title: &str,
+        page: Option<Page>,
+        sentence: &str,
+        refusal: Refusal,
+    ) -> Response {
         if !matches!(refusal, Refusal::Forbidden) {
             return PageRefusal::from(refusal).into_response();
         }
+        match self.forbidden(door, page, sentence).await {
+            Ok(body) => (StatusCode::FORBIDDEN, self.page(title, &[], &body)).into_response(),
+            Err(refusal) => PageRefusal::from(refusal).into_response(),
+        }
+    }
+
+    async fn forbidden(
+        &self,
+        door: &Door,
+        page: Option<Page>,
+        sentence: &str,
+    ) -> Result<Markup, Refusal> {
         let (organization, company) = (self.organization_id.as_deref(), self.company_id.as_deref());
-        let helpers = match who_can_help(&door.house, organization, company).await {
-            Ok(helpers) => helpers,
-            Err(refusal) => return PageRefusal::from(refusal).into_response(),
-        };
+        let helpers = who_can_help(&door.house, organization, company).await?;
         let helpers: Vec<error::Helper<'_>> = helpers
             .iter()
             .map(|helper| (helper.name.as_str(), helper.email.as_str()))
             .collect();
-        let fields = fields_for(title, self.company_id.is_none());
-        let asking = error::Asking {
-            action: &format!("{}/access-requests", self.path),
-            fields: &fields,
+        let since = match &self.asker {
+            Some(person) => asked_on(&door.house, person, organization, company).await?,
+            None => None,
         };
-        let body = error::forbidden(sentence, &helpers, Some(&asking));
-        (StatusCode::FORBIDDEN, self.page(title, &[], &body)).into_response()
+        let since = since.map(moment);
+        let fields = fields_for(page, company.is_none());
+        let action = format!("{}/access-requests", self.path);
+        let asking = match (&self.asker, &since) {
+            (None, _) => error::Asking::Never,
+            (Some(_), Some(since)) => error::Asking::Waits(since),
+            (Some(_), None) => error::Asking::Form {
+                action: &action,
+                fields: &fields,
+            },
+        };
+        Ok(error::forbidden(sentence, &helpers, &asking))
     }
+}
+
+/// Who may ask for access: a person as themselves, and not while they see as somebody else.
+fn asker(actor: &Actor) -> Option<String> {
+    (actor.kind == ActorKind::Person && actor.seeing.is_none()).then(|| actor.id.clone())
 }
 
 /// The organization above a company, for those who may open it.

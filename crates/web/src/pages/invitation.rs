@@ -43,7 +43,7 @@ pub(super) async fn take(
     Sent(sent): Sent,
 ) -> Result<Response, PageRefusal> {
     let welcome = look_at_invitation(&door.house, &token).await?;
-    if person.is_some() || welcome.has_account {
+    if person.is_some() || welcome.has_account == Some(true) {
         return accept_signed_in(&door, &welcome, person, &token).await;
     }
     let newcomer = Newcomer {
@@ -52,6 +52,9 @@ pub(super) async fn take(
     };
     match accept_as_newcomer(&door.house, &token, &newcomer, &origin).await {
         Ok((session, path)) => enter(&door, None, &origin, &session, &welcomed(&path)).await,
+        // By the copied link, the same work is done for an address that has an account, so that only
+        // whoever would have joined learns of it.
+        Err(refusal) if has_account(&refusal) => Ok(Redirect::to(&sign_in(&token)).into_response()),
         Err(refusal) => {
             let wrong = Wrong::of(refusal)?;
             let page = newcomer_page(&welcome, &token, &newcomer.name, &wrong);
@@ -76,6 +79,10 @@ async fn accept_signed_in(
     }
 }
 
+fn has_account(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Conflict(error) if error.code == "has_account")
+}
+
 fn welcomed(path: &str) -> String {
     format!("{path}?saved=invitation")
 }
@@ -92,7 +99,7 @@ fn answer(welcome: &Welcome, person: Option<&Person>, token: &str) -> Response {
         Some(Person(actor)) => {
             (StatusCode::FORBIDDEN, other_page(welcome, actor, token)).into_response()
         }
-        None if welcome.has_account => sign_in_page(welcome, token).into_response(),
+        None if welcome.has_account == Some(true) => sign_in_page(welcome, token).into_response(),
         None => newcomer_page(welcome, token, "", &Wrong::default()).into_response(),
     }
 }
@@ -165,7 +172,13 @@ fn newcomer_page(welcome: &Welcome, token: &str, typed: &str, wrong: &Wrong) -> 
         (field::input(&name))
         (field::input(&password))
     };
-    let below = html! { p { "This link works once, for " (welcome.email) " only." } };
+    let below = html! {
+        // Not said of a letter's link, which knows that there is no account.
+        @if welcome.has_account.is_none() {
+            p { "You have an account already? " a href=(sign_in(token)) { "Sign in to accept" } }
+        }
+        p { "This link works once, for " (welcome.email) " only." }
+    };
     let body = signin::card(&title(welcome), &line(welcome), &asked, &fields, &below);
     layout::bare(&title(welcome), &[], &body)
 }

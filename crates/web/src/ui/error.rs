@@ -21,18 +21,25 @@ pub fn not_found() -> Markup {
 /// Somebody who can help: name and e-mail address.
 pub type Helper<'a> = (&'a str, &'a str);
 
-/// A request for access: where it is posted, and what it asks for.
+/// A request for access.
 #[derive(Debug, Clone, Copy)]
-pub struct Asking<'a> {
-    /// The address.
-    pub action: &'a str,
-    /// Names and values that say what is asked for.
-    pub fields: &'a [(&'a str, &'a str)],
+pub enum Asking<'a> {
+    /// Nobody can ask from here.
+    Never,
+    /// It can be sent.
+    Form {
+        /// Where it is posted.
+        action: &'a str,
+        /// Names and values that say what is asked for.
+        fields: &'a [(&'a str, &'a str)],
+    },
+    /// It was sent at this moment, and waits.
+    Waits(&'a str),
 }
 
 /// What lies in a workspace one may open, beyond one's role: who can help, and a request for
-/// access in one click, posted to `ask` where that is possible.
-pub fn forbidden(sentence: &str, helpers: &[Helper<'_>], ask: Option<&Asking<'_>>) -> Markup {
+/// access in one click.
+pub fn forbidden(sentence: &str, helpers: &[Helper<'_>], asking: &Asking<'_>) -> Markup {
     frame(
         Icon::Lock,
         "403",
@@ -49,9 +56,12 @@ pub fn forbidden(sentence: &str, helpers: &[Helper<'_>], ask: Option<&Asking<'_>
                     }
                 }
             }
-            @if let Some(ask) = ask {
-                form.stack.ask method="post" action=(ask.action) data-once {
-                    @for (name, value) in ask.fields { input type="hidden" name=(name) value=(value); }
+            @if let Asking::Waits(since) = asking {
+                p { "You asked on " (since) "; waiting for the admins." }
+            }
+            @if let Asking::Form { action, fields } = asking {
+                form.stack.ask method="post" action=(action) data-once {
+                    @for (name, value) in *fields { input type="hidden" name=(name) value=(value); }
                     div.field {
                         label for="note" { "A note for the admins (optional)" }
                         textarea.input #note name="note" rows="2" maxlength="500" {}

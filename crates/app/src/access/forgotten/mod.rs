@@ -14,7 +14,7 @@ use serde_json::json;
 use super::attempts::Attempt;
 use super::people::{Person, folded};
 use super::sessions::Origin;
-use super::{account_letters, own, passwords, tokens};
+use super::{account_letters, own, passwords, tokens, two_factor};
 use crate::{Actor, ActorKind, House, Refusal};
 
 pub use answer::{JOB, answer};
@@ -58,7 +58,8 @@ pub async fn look_at_link(house: &House, token: &str) -> Result<Person, Refusal>
 }
 
 /// Spends a link: sets the password, ends every session, link and begun sign-in of the person. It
-/// signs nobody in, so that a second factor is asked for as ever.
+/// signs nobody in, so that a second factor is asked for as ever. The link went to the address, so
+/// that it is proven by now; an account for which that is news keeps no second factor.
 pub async fn set_password(
     house: &House,
     token: &str,
@@ -80,6 +81,11 @@ pub async fn set_password(
             super::rows::end_sessions(&tx, &person.id).await?;
             super::rows::forgive_account(&tx, &person.email).await?;
             end_links(&tx, &person.id).await?;
+            if super::rows::prove(&tx, &person.id, now).await? {
+                // Whoever had the account until now may not be its owner, whose second factor this
+                // would not be.
+                two_factor::rows::end(&tx, &person.id).await?;
+            }
             own::record(&tx, actor, RESET).await?;
             account_letters::password_changed(house, &tx, &person.email, &person.name).await
         })

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use canopy_domain::role::{CaseSight, Draft, HeldIn, NamedReach, Pages};
 use canopy_store::{Row, Tx, Value};
 
-use super::Open;
+use super::{Hashes, Open, Way};
 use crate::Refusal;
 use crate::stored::{broken, instant};
 
@@ -81,37 +81,39 @@ fn offered(draft: &Draft) -> [Value; 8] {
 }
 
 /// Stores a new invitation.
-pub(super) async fn insert(tx: &Tx, new: &Open, hash: &str) -> Result<(), Refusal> {
+pub(super) async fn insert(tx: &Tx, new: &Open, hashes: &Hashes) -> Result<(), Refusal> {
     let mut values: Vec<Value> = args![
         new.id.clone(),
         new.email.clone(),
         new.draft.held_in.organization_id(),
         new.draft.held_in.company_id(),
-        hash,
+        hashes.copied.clone(),
         new.invited_by.clone(),
         new.sent_at.as_microsecond(),
         new.expires_at.as_microsecond(),
+        hashes.letter.clone(),
     ]
     .to_vec();
     values.extend(offered(&new.draft));
     tx.exec(
         "INSERT INTO invitations (invitation_id, email, organization_id, company_id, token_hash, invited_by, created_at, \
-         sent_at, expires_at, role, pages, all_companies, companies, groups_named, all_cases, scopes, role_expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+         sent_at, expires_at, letter_token_hash, role, pages, all_companies, companies, groups_named, all_cases, scopes, \
+         role_expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         &values,
     )
     .await?;
     Ok(())
 }
 
-/// Puts what an open invitation is now in the place of what it was, with a new link.
-pub(super) async fn renew(tx: &Tx, becomes: &Open, hash: &str) -> Result<(), Refusal> {
+/// Puts what an open invitation is now in the place of what it was, with new links.
+pub(super) async fn renew(tx: &Tx, becomes: &Open, hashes: &Hashes) -> Result<(), Refusal> {
     change(tx, becomes).await?;
     tx.exec(
-        "UPDATE invitations SET token_hash = $2, sent_at = $3, expires_at = $4 WHERE invitation_id = $1",
+        "UPDATE invitations SET token_hash = $2, letter_token_hash = $3, sent_at = $4, expires_at = $5 WHERE invitation_id = $1",
         args![
             becomes.id.clone(),
-            hash,
+            hashes.copied.clone(),
+            hashes.letter.clone(),
             becomes.sent_at.as_microsecond(),
             becomes.expires_at.as_microsecond(),
         ],
@@ -164,12 +166,18 @@ pub(super) async fn open_to(
     row.as_ref().map(open).transpose()
 }
 
-/// The open invitation with this token's hash, expired or not.
-pub(super) async fn open_by_hash(tx: &Tx, hash: &str) -> Result<Option<Open>, Refusal> {
-    let row = tx
-        .one(&format!("SELECT {OPEN} AND i.token_hash = $1"), args![hash])
-        .await?;
-    row.as_ref().map(open).transpose()
+/// The open invitation with a link of this token's hash, expired or not, and which link it is.
+pub(super) async fn open_by_hash(tx: &Tx, hash: &str) -> Result<Option<(Open, Way)>, Refusal> {
+    for (column, way) in [
+        ("letter_token_hash", Way::Letter),
+        ("token_hash", Way::Copied),
+    ] {
+        let sql = format!("SELECT {OPEN} AND i.{column} = $1");
+        if let Some(row) = tx.one(&sql, args![hash]).await? {
+            return Ok(Some((open(&row)?, way)));
+        }
+    }
+    Ok(None)
 }
 
 /// The open invitation with this id, expired or not.
@@ -204,4 +212,38 @@ pub(super) async fn days_of(tx: &Tx, organization: &str) -> Result<Option<i64>, 
         Some(row) => Ok(row.opt_int(0)?),
         None => Ok(None),
     }
+}
+
+/// Forgets the letters of a workplace from before an instant.
+pub(super) async fn forget_letters(tx: &Tx, workplace: &str, before: i64) -> Result<(), Refusal> {
+    let sql = "DELETE FROM invitation_letters WHERE workplace_id = $1 AND posted_at <= $2";
+    tx.exec(sql, args![workplace, before]).await?;
+    Ok(())
+}
+
+/// When the letters of a workplace were posted, the latest first: those to one address, or all.
+pub(super) async fn letter_before_last(
+    tx: &Tx,
+    workplace: &str,
+    email: Option<&str>,
+    most: i64,
+) -> Result<Option<i64>, Refusal> {
+    let sql = "SELECT posted_at FROM invitation_letters WHERE workplace_id = $1 \
+         AND ($2 IS NULL OR email = $2) ORDER BY posted_at DESC LIMIT 1 OFFSET $3";
+    let row = tx
+        .one(sql, args![workplace, email.map(str::to_owned), most - 1])
+        .await?;
+    row.map(|row| Ok(row.int(0)?)).transpose()
+}
+
+/// Counts a letter.
+pub(super) async fn count_letter(
+    tx: &Tx,
+    workplace: &str,
+    email: &str,
+    at: i64,
+) -> Result<(), Refusal> {
+    let sql = "INSERT INTO invitation_letters (workplace_id, email, posted_at) VALUES ($1, $2, $3)";
+    tx.exec(sql, args![workplace, email, at]).await?;
+    Ok(())
 }

@@ -49,7 +49,8 @@ pub(crate) async fn store(
     new: &Pending,
     chain: Option<&str>,
 ) -> Result<(), Refusal> {
-    if rows::has_open(tx, &new.person_id, &new.held_in).await? {
+    let open = rows::open_since(tx, &new.person_id, &new.held_in).await?;
+    if open.is_some() {
         let words = "your request waits for an admin already";
         return Err(Refusal::conflict("role", "already_asked", words));
     }

@@ -49,12 +49,17 @@ pub(super) async fn insert(tx: &Tx, new: &Pending) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Whether a person has an open request to a place.
-pub(super) async fn has_open(tx: &Tx, person_id: &str, held_in: &HeldIn) -> Result<bool, Refusal> {
-    let sql = "SELECT request_id FROM access_requests WHERE decided_at IS NULL AND person_id = $1 \
+/// Since when a person has an open request to a place, if they have one.
+pub(crate) async fn open_since(
+    tx: &Tx,
+    person_id: &str,
+    held_in: &HeldIn,
+) -> Result<Option<Timestamp>, Refusal> {
+    let sql = "SELECT requested_at FROM access_requests WHERE decided_at IS NULL AND person_id = $1 \
          AND (organization_id = $2 OR company_id = $3)";
     let places = args![person_id, held_in.organization_id(), held_in.company_id()];
-    Ok(tx.one(sql, places).await?.is_some())
+    let row = tx.one(sql, places).await?;
+    row.map(|row| instant(row.int(0)?)).transpose()
 }
 
 /// How many requests a person made after an instant, and when the first of them.

@@ -22,6 +22,7 @@ pub async fn begin(house: &House, actor: &Actor, password: &str) -> Result<(), R
         .store
         .write(move |tx| async move {
             confirmed.settle(&tx, actor).await?;
+            of_the_owner(&tx, actor).await?;
             if rows::begin(&tx, &actor.id, secret, now).await? {
                 return Ok(());
             }
@@ -34,6 +35,19 @@ pub async fn begin(house: &House, actor: &Actor, password: &str) -> Result<(), R
         .await
 }
 
+/// Refuses a second factor to an account that may be somebody else's than its address: it would
+/// keep the owner out who comes by a forgotten password.
+async fn of_the_owner(tx: &Tx, actor: &Actor) -> Result<(), Refusal> {
+    if access_rows::is_proven(tx, &actor.id).await? {
+        return Ok(());
+    }
+    Err(Refusal::conflict(
+        "password",
+        "address_unproven",
+        "your address is not confirmed yet; sign out, use “Forgotten password”, and set a password by the letter",
+    ))
+}
+
 /// Confirms the app with its first code and turns two-factor sign-in on: ends the other sessions,
 /// and answers the recovery codes, which are shown this once.
 pub async fn confirm(house: &House, actor: &Actor, code: &str) -> Result<Vec<String>, Refusal> {
@@ -44,6 +58,7 @@ pub async fn confirm(house: &House, actor: &Actor, code: &str) -> Result<Vec<Str
         .store
         .write(move |tx| async move {
             still_open(&tx, actor).await?;
+            of_the_owner(&tx, actor).await?;
             let Some(factor) = rows::find(&tx, &actor.id).await? else {
                 return Err(Refusal::Hidden);
             };

@@ -37,6 +37,8 @@ pub struct Subject {
     pub deactivated_at: Option<Timestamp>,
     /// When the person last used the product, to five minutes.
     pub last_active_at: Option<Timestamp>,
+    /// Whether they showed that the address is theirs.
+    pub address_proven: bool,
 }
 
 /// What opens a place: one assignment.
@@ -171,6 +173,7 @@ pub async fn effective_access(
             email: person.email,
             deactivated_at: person.deactivated_at,
             last_active_at: person.last_active_at,
+            address_proven: person.address_proven,
         },
         on,
         as_of,

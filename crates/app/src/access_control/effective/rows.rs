@@ -92,11 +92,13 @@ pub(super) struct PersonRow {
     pub(super) email: String,
     pub(super) deactivated_at: Option<Timestamp>,
     pub(super) last_active_at: Option<Timestamp>,
+    pub(super) address_proven: bool,
 }
 
 /// The person with this id.
 pub(super) async fn person(tx: &Tx, id: &str) -> Result<Option<PersonRow>, Refusal> {
-    let sql = "SELECT name, email, deactivated_at, last_active_at FROM people WHERE person_id = $1";
+    let sql = "SELECT name, email, deactivated_at, last_active_at, address_proven_at FROM people \
+         WHERE person_id = $1";
     let row = tx.one(sql, args![id.to_owned()]).await?;
     row.map(|row| {
         Ok(PersonRow {
@@ -104,6 +106,7 @@ pub(super) async fn person(tx: &Tx, id: &str) -> Result<Option<PersonRow>, Refus
             email: row.string(1)?,
             deactivated_at: row.opt_int(2)?.map(instant).transpose()?,
             last_active_at: row.opt_int(3)?.map(instant).transpose()?,
+            address_proven: row.opt_int(4)?.is_some(),
         })
     })
     .transpose()

@@ -12,15 +12,18 @@ use canopy_store::{Tx, Value};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-pub use self::record::{EndRecord, EndedKey, EndedRole, Holdings, latest_end};
+pub use self::record::{EndRecord, EndedKey, EndedRequest, EndedRole, Holdings, latest_end};
 use super::entry::{AccessEntry, Named, entries_of_invitations, entry_of};
 use super::ground::Ground;
 use super::here::person_here;
 use super::place::{Here, Workplace};
 use super::remove;
+use super::requests::AccessRequest;
+use super::requests::list::shown;
 use crate::access::invitations::{self, Open, rows as offers};
 use crate::access::keys::{self, KeyRow};
 use crate::access::people::Person;
+use crate::access::requests::{self, Decided, Pending, rows as asked};
 use crate::access::roles::rows::of_person;
 use crate::stored::hex;
 use crate::{Actor, House, Refusal};
@@ -87,6 +90,8 @@ pub struct Ending {
     pub roles: Vec<AccessEntry>,
     /// The open invitations to their address.
     pub invitations: Vec<AccessEntry>,
+    /// What they asked for and nobody decided.
+    pub requests: Vec<AccessRequest>,
     /// The keys that they made, which stay good unless that is said.
     pub keys: Vec<MadeKey>,
     /// Why it cannot be done.
@@ -103,13 +108,17 @@ impl Ending {
         let entries = self.roles.iter().chain(&self.invitations);
         let mut lines: Vec<String> = entries.map(state).collect();
         lines.extend(self.keys.iter().map(|key| key.id.clone()));
+        lines.extend(self.requests.iter().map(|request| request.id.clone()));
         lines.sort_unstable();
         hex(&Sha256::digest(lines.join("\n")))
     }
 
     /// Whether there is nothing to end.
     pub fn is_empty(&self) -> bool {
-        self.roles.is_empty() && self.invitations.is_empty() && self.keys.is_empty()
+        self.roles.is_empty()
+            && self.invitations.is_empty()
+            && self.requests.is_empty()
+            && self.keys.is_empty()
     }
 }
 
@@ -205,6 +214,7 @@ struct Whole {
     person: Person,
     roles: Vec<String>,
     offers: Vec<Open>,
+    requests: Vec<Pending>,
     keys: Vec<KeyRow>,
 }
 
@@ -229,11 +239,15 @@ impl Whole {
         let mut open = offers::of_organization(tx, organization).await?;
         open.extend(offers::of_companies(tx, &ids).await?);
         open.retain(|offer| offer.email == person.email);
+        let mut requests = asked::of_companies(tx, &ids).await?;
+        requests.extend(asked::of_organization(tx, organization).await?);
+        requests.retain(|request| request.person_id == person.id);
         let mut keys = keys::made_by(tx, person_id).await?;
         keys.retain(|key| ground.place_of_key(key).is_some());
         Ok(Self {
             roles: roles.map(|held| held.id).collect(),
             offers: open,
+            requests,
             keys,
             person,
             ground,
@@ -257,6 +271,7 @@ impl Whole {
             person: self.person.clone(),
             roles,
             invitations: entries_of_invitations(tx, &self.ground, &self.offers).await?,
+            requests: shown(tx, &self.ground, self.requests.clone()).await?,
             keys: self.keys.iter().filter_map(made).collect(),
             refused: None,
         })
@@ -292,6 +307,11 @@ impl Whole {
         for offer in &self.offers {
             ground.may_withdraw(&offer.draft)?;
             invitations::revoke(house, tx, actor, offer, chain).await?;
+        }
+        // Approved by somebody else a moment later, a request would bring back what ends here.
+        for request in &self.requests {
+            let decided = Decided::Declined("All access here was ended.");
+            requests::decide(house, tx, actor, request, decided, chain).await?;
         }
         let mut new_keys = Vec::new();
         for key in &self.keys {

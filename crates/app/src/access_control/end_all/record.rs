@@ -12,6 +12,7 @@ use serde_json::json;
 use super::{Ending, KeyFate};
 use crate::access_control::entry::AccessEntry;
 use crate::access_control::here::person_here;
+use crate::access_control::requests::AccessRequest;
 use crate::audit::{self, Change};
 use crate::organizations::find::{Organization, find_organization};
 use crate::stored::{broken, instant};
@@ -46,6 +47,17 @@ pub struct EndedKey {
     pub fate: String,
 }
 
+/// A request that was declined with it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EndedRequest {
+    /// `arq_…`.
+    pub id: String,
+    /// What was asked for, and where.
+    pub wanted: String,
+    /// When.
+    pub requested_at: String,
+}
+
 /// What a person held.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Holdings {
@@ -55,6 +67,9 @@ pub struct Holdings {
     pub roles: Vec<EndedRole>,
     /// The open invitations.
     pub invitations: Vec<EndedRole>,
+    /// What the person asked for and nobody had decided.
+    #[serde(default)]
+    pub requests: Vec<EndedRequest>,
     /// The keys that the person made.
     pub keys: Vec<EndedKey>,
 }
@@ -85,6 +100,14 @@ fn role(entry: &AccessEntry) -> EndedRole {
     }
 }
 
+fn request(request: &AccessRequest) -> EndedRequest {
+    EndedRequest {
+        id: request.id.clone(),
+        wanted: format!("{} in {}", request.wanted, request.place.name),
+        requested_at: request.requested_at.to_string(),
+    }
+}
+
 /// Writes it in the transaction of the end.
 pub(super) async fn write(
     tx: &Tx,
@@ -111,12 +134,14 @@ pub(super) async fn write(
         person: format!("{} ({})", ending.person.name, ending.person.email),
         roles: ending.roles.iter().map(role).collect(),
         invitations: ending.invitations.iter().map(role).collect(),
+        requests: ending.requests.iter().map(request).collect(),
         keys: keys(&BTreeMap::new()),
     };
     let after = Holdings {
         person: before.person.clone(),
         roles: Vec::new(),
         invitations: Vec::new(),
+        requests: Vec::new(),
         keys: keys(fates),
     };
     let change = Change {

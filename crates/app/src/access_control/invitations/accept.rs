@@ -7,11 +7,12 @@ use jiff::Timestamp;
 
 use super::letter::accepted_letter;
 use super::look::{Good, good, look_at_invitation};
-use crate::access::invitations::{note_accepted, spend};
+use crate::access::invitations::{TakenUp, Way, note_accepted, spend};
 use crate::access::policies::holds_elsewhere;
 use crate::access::roles::rows::{self as roles, Kept};
 use crate::access::sessions::Origin;
-use crate::access::{passwords, people, sessions};
+use crate::access::{passwords, people, rows, sessions};
+use crate::access_control::assign::{UNPROVEN, is_known_there};
 use crate::fields::check_name;
 use crate::{Actor, ActorKind, House, Refusal, letters};
 
@@ -36,6 +37,7 @@ pub async fn accept(house: &House, actor: &Actor, token: &str) -> Result<String,
                 return Err(Refusal::Forbidden);
             }
             vouched_here(&tx, actor, &good, now).await?;
+            owned(&tx, actor, &good, now).await?;
             take_up(house, &tx, actor, &good).await?;
             Ok(path(&good))
         })
@@ -60,7 +62,7 @@ pub async fn accept_as_newcomer(
         .store
         .write(move |tx| async move {
             let good = good(&tx, token, now).await?;
-            let person = joined(house, &tx, &good.open.email, name, hash).await?;
+            let person = joined(house, &tx, &good, name, hash).await?;
             let actor = Actor {
                 kind: ActorKind::Person,
                 id: person.id.clone(),
@@ -95,6 +97,24 @@ async fn vouched_here(tx: &Tx, actor: &Actor, good: &Good, now: Timestamp) -> Re
     ))
 }
 
+/// The letter's link confirms the address. By the copied one, an account that may be somebody
+/// else's than its address gets no further than where it is already.
+async fn owned(tx: &Tx, actor: &Actor, good: &Good, now: Timestamp) -> Result<(), Refusal> {
+    if good.way == Way::Letter {
+        rows::prove(tx, &actor.id, now.as_microsecond()).await?;
+        return Ok(());
+    }
+    let held = roles::of_person(tx, &actor.id).await?;
+    if is_known_there(&held, &good.open.draft, now) || rows::is_proven(tx, &actor.id).await? {
+        return Ok(());
+    }
+    Err(Refusal::conflict(
+        "invitation",
+        UNPROVEN,
+        "your address is not confirmed yet; accept with the link in the letter that went to it",
+    ))
+}
+
 fn is_invited(actor: &Actor, good: &Good) -> bool {
     fold_email(&actor.email).is_ok_and(|folded| folded == good.open.email)
 }
@@ -102,11 +122,12 @@ fn is_invited(actor: &Actor, good: &Good) -> bool {
 async fn joined(
     house: &House,
     tx: &Tx,
-    email: &str,
+    good: &Good,
     name: &str,
     password_hash: &str,
 ) -> Result<people::Person, Refusal> {
-    match people::join(house, tx, email, name, password_hash).await {
+    let (email, proven) = (&good.open.email, good.way == Way::Letter);
+    match people::join(house, tx, email, name, password_hash, proven).await {
         // Another invitation of the same address was accepted at the same time.
         Err(Refusal::Store(StoreError::Unique(_))) => {
             Err(tx.outdated("the address joined meanwhile").into())
@@ -121,19 +142,24 @@ async fn take_up(house: &House, tx: &Tx, person: &Actor, good: &Good) -> Result<
     spend(tx, open, &person.id, now).await?;
     let held = roles::of_person(tx, &person.id).await?;
     let (by, at) = (&open.invited_by, now.as_microsecond());
-    let assignment = match meeting(held, &open.draft, now) {
-        Meeting::Held(id) => id,
+    let (assignment, was, is) = match meeting(held, &open.draft, now) {
+        Meeting::Held(held) => (held.id, None, held.draft),
         Meeting::Instead(held) => {
             roles::replace(tx, &held, &open.draft, by, at).await?;
-            held.id
+            (held.id, Some(held.draft), open.draft.clone())
         }
         Meeting::Beside => {
             let id = house.fresh_id("asg_");
             roles::insert(tx, &id, &person.id, &open.draft, by, at).await?;
-            id
+            (id, None, open.draft.clone())
         }
     };
-    note_accepted(tx, person, open, &assignment, good.chain.as_deref()).await?;
+    let taken = TakenUp {
+        assignment: &assignment,
+        was: was.as_ref(),
+        is: &is,
+    };
+    note_accepted(tx, person, open, &taken, good.chain.as_deref()).await?;
     let voucher = &good.voucher.actor;
     if voucher.kind != ActorKind::Person {
         return Ok(());
@@ -145,7 +171,7 @@ async fn take_up(house: &House, tx: &Tx, person: &Actor, good: &Good) -> Result<
 /// How an offer meets the roles that the person holds by now.
 enum Meeting {
     /// They hold it already.
-    Held(String),
+    Held(Box<Kept>),
     /// It takes the place of this one.
     Instead(Box<Kept>),
     /// It comes beside what they hold.
@@ -162,7 +188,7 @@ fn meeting(held: Vec<Kept>, offered: &Draft, now: Timestamp) -> Meeting {
     });
     if offered.role == Role::OrganizationViewer {
         return match same.find(|held| held.draft == *offered) {
-            Some(held) => Meeting::Held(held.id),
+            Some(held) => Meeting::Held(Box::new(held)),
             None => Meeting::Beside,
         };
     }
@@ -175,7 +201,7 @@ fn meeting(held: Vec<Kept>, offered: &Draft, now: Timestamp) -> Meeting {
         (Some(held), Some(offered)) => held >= offered,
     };
     match held.draft == *offered || (offered.role != Role::CompanyUser && longer) {
-        true => Meeting::Held(held.id),
+        true => Meeting::Held(Box::new(held)),
         false => Meeting::Instead(Box::new(held)),
     }
 }

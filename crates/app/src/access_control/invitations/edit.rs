@@ -1,4 +1,4 @@
-//! Editing what a pending invitation offers.
+//! Editing what an open invitation offers.
 
 use canopy_domain::role::Draft;
 use canopy_store::Tx;
@@ -11,8 +11,9 @@ use crate::access_control::place::{Here, Workplace};
 use crate::access_control::wish::Wish;
 use crate::{Actor, House, Refusal};
 
-/// Changes what a pending invitation offers; its link stays good, and its address is another
-/// person's matter: whoever was invited by mistake is revoked.
+/// Changes what an open invitation offers. Its links stay as good as they were: those of an expired
+/// one are over until it is resent, which takes an offer that still can be made. Its address is
+/// another person's matter: whoever was invited by mistake is revoked.
 pub async fn edit(
     house: &House,
     actor: &Actor,
@@ -43,10 +44,6 @@ pub(in crate::access_control) async fn proposed(
     wish: &Wish,
 ) -> Result<(Open, Draft, Option<String>), Refusal> {
     let open = open_here(tx, ground, invitation_id).await?;
-    if open.expires_at <= ground.now {
-        let words = "this invitation is over; resend it first";
-        return Err(Refusal::conflict("id", "expired", words));
-    }
     if wish.company.is_some() {
         let words = "an invitation stays where it is; send another one";
         return Err(Refusal::field("company", "fixed", words));

@@ -7,7 +7,7 @@ use canopy_domain::role::Draft;
 use canopy_domain::text::fold_email;
 use canopy_store::Tx;
 
-use super::sent::{Sent, may_offer, posted};
+use super::sent::{Sent, count, may_offer, posted};
 use crate::access::invitations::send;
 use crate::access::roles::rows::of_person;
 use crate::access_control::assign::not_held_already;
@@ -93,6 +93,23 @@ async fn offer(
     Ok((ground, draft))
 }
 
+/// The address and whose it is, where the law lets the role be offered to it. The preview asks this
+/// as well, so that it allows what the act allows and nothing else.
+pub(in crate::access_control) async fn proposed(
+    tx: &Tx,
+    ground: &Ground,
+    email: &str,
+    draft: &Draft,
+) -> Result<(String, Option<String>), Refusal> {
+    let folded =
+        fold_email(email).map_err(|error| Refusal::field("email", "invalid", error.to_string()))?;
+    let person = may_offer(tx, ground, &folded, draft).await?;
+    if let Some(person) = &person {
+        not_held_already(ground, &of_person(tx, person).await?, draft)?;
+    }
+    Ok((folded, person))
+}
+
 async fn one(
     house: &House,
     tx: &Tx,
@@ -101,15 +118,12 @@ async fn one(
     draft: &Draft,
     seen: &mut BTreeSet<String>,
 ) -> Result<Sent, Refusal> {
-    let folded =
-        fold_email(email).map_err(|error| Refusal::field("email", "invalid", error.to_string()))?;
+    let (folded, _) = proposed(tx, ground, email, draft).await?;
     if !seen.insert(folded.clone()) {
         let words = "this address is in the list already";
         return Err(Refusal::field("email", "repeated", words));
     }
-    if let Some(person) = may_offer(tx, ground, &folded, draft).await? {
-        not_held_already(ground, &of_person(tx, &person).await?, draft)?;
-    }
+    count(tx, ground, &folded).await?;
     let actor = &ground.standing.actor;
     let sent = send(house, tx, actor, &folded, draft, ground.chain()).await?;
     posted(house, tx, ground, sent).await
@@ -121,6 +135,11 @@ fn of_address(done: Result<Sent, Refusal>) -> Result<Result<Sent, FieldError>, R
         Ok(sent) => Ok(Ok(sent)),
         Err(Refusal::Invalid(error) | Refusal::Conflict(error) | Refusal::Beyond(error)) => {
             Ok(Err(error))
+        }
+        Err(Refusal::TooMany { retry_after_s }) => {
+            let hours = (retry_after_s + 3_599) / 3_600;
+            let words = format!("too many invitations went out today; send this one in {hours} h");
+            Ok(Err(FieldError::new("email", "too_many_letters", words)))
         }
         Err(error) => Err(error),
     }

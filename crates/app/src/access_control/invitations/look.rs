@@ -5,7 +5,7 @@ use canopy_store::Tx;
 use jiff::Timestamp;
 
 use super::letter::{inviter, opens};
-use crate::access::invitations::{Open, by_token, voucher};
+use crate::access::invitations::{Open, Way, by_token, voucher};
 use crate::access::roles::standing::Standing;
 use crate::access_control::entry::Named;
 use crate::access_control::ground::company_in;
@@ -30,13 +30,16 @@ pub struct Welcome {
     pub opens: &'static str,
     /// Until when it is good.
     pub expires_at: Timestamp,
-    /// Whether the address has an account, which then accepts.
-    pub has_account: bool,
+    /// Whether the address has an account, which then accepts; told to whoever came by the letter.
+    /// Nothing for the copied link, whose holder may be anybody.
+    pub has_account: Option<bool>,
 }
 
 /// An invitation that can be accepted now, with its place and who vouches for it.
 pub(super) struct Good {
     pub(super) open: Open,
+    /// Which of its links was opened.
+    pub(super) way: Way,
     pub(super) place: Named,
     /// The organization whose audit log takes the record.
     pub(super) chain: Option<String>,
@@ -60,7 +63,7 @@ pub async fn look_at_invitation(house: &House, token: &str) -> Result<Welcome, R
                 role,
                 opens: opens(role),
                 expires_at: good.open.expires_at,
-                has_account: known.is_some(),
+                has_account: (good.way == Way::Letter).then_some(known.is_some()),
                 email: good.open.email,
             })
         })
@@ -69,7 +72,7 @@ pub async fn look_at_invitation(house: &House, token: &str) -> Result<Welcome, R
 
 /// Finds it, in the transaction that accepts it or for a look.
 pub(super) async fn good(tx: &Tx, token: &str, now: Timestamp) -> Result<Good, Refusal> {
-    let open = by_token(tx, token, now).await?.ok_or(Refusal::Hidden)?;
+    let (open, way) = by_token(tx, token, now).await?.ok_or(Refusal::Hidden)?;
     let (place, chain) = place_of(tx, &open.draft.held_in, now).await?;
     let groups = match &chain {
         Some(id) => groups_now(tx, id).await?,
@@ -83,6 +86,7 @@ pub(super) async fn good(tx: &Tx, token: &str, now: Timestamp) -> Result<Good, R
         .map_err(|_| Refusal::Hidden)?;
     Ok(Good {
         open,
+        way,
         place,
         chain,
         voucher,

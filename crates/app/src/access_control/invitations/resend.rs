@@ -1,6 +1,6 @@
 //! Sending an invitation again.
 
-use super::sent::{Sent, may_offer, open_here, posted};
+use super::sent::{Sent, count, may_offer, open_here, posted};
 use crate::access::invitations;
 use crate::access_control::ground::Ground;
 use crate::access_control::place::{Here, Workplace};
@@ -22,9 +22,10 @@ pub async fn resend(
             let ground = Ground::of(house, &tx, actor, here).await?;
             let open = open_here(&tx, &ground, invitation_id).await?;
             may_offer(&tx, &ground, &open.email, &open.draft).await?;
+            count(&tx, &ground, &open.email).await?;
             let (actor, chain) = (&ground.standing.actor, ground.chain());
-            let (sent, token) = invitations::resend(house, &tx, actor, &open, chain).await?;
-            posted(house, &tx, &ground, (sent, token, false)).await
+            let (sent, tokens) = invitations::resend(house, &tx, actor, &open, chain).await?;
+            posted(house, &tx, &ground, (sent, tokens, false)).await
         })
         .await
 }

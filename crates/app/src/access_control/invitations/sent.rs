@@ -4,19 +4,21 @@ use canopy_domain::role::Draft;
 use canopy_store::Tx;
 
 use super::letter::invitation_letter;
-use crate::access::invitations::{Open, rows};
+use crate::access::invitations::{Open, Tokens, count_letter, rows};
 use crate::access_control::entry::{AccessEntry, entry_of_invitation};
 use crate::access_control::ground::Ground;
+use crate::access_control::place::Here;
 use crate::access_control::rows::active_person;
 use crate::letters;
-use crate::{House, Refusal};
+use crate::{ActorKind, House, Refusal};
 
-/// An invitation with its link, which nobody is told again.
+/// An invitation with the link for the admin, which nobody is told again.
 #[derive(Debug, Clone)]
 pub struct Sent {
     /// The invitation as the access list shows it.
     pub entry: AccessEntry,
-    /// The address of the page on which it is accepted.
+    /// The address of the page on which it is accepted. It is not the letter's, and confirms no
+    /// address.
     pub link: String,
     /// Whether it is a new one, and not an open one brought up to date.
     pub is_new: bool,
@@ -44,16 +46,31 @@ pub(super) async fn may_offer(
     Ok(person)
 }
 
-/// Posts the letter with the link and answers the invitation.
+/// Counts the letter that is about to be written, before anything else is.
+pub(super) async fn count(tx: &Tx, ground: &Ground, email: &str) -> Result<(), Refusal> {
+    // The operator has the whole machine.
+    if ground.standing.actor.kind == ActorKind::Installation {
+        return Ok(());
+    }
+    let workplace = match (&ground.here, ground.chain()) {
+        (_, Some(organization)) => organization,
+        (Here::Company(company), None) => &company.id,
+        (Here::Organization(organization), None) => &organization.id,
+    };
+    count_letter(tx, workplace, email, ground.now).await
+}
+
+/// Posts the letter with its own link and answers the invitation.
 pub(super) async fn posted(
     house: &House,
     tx: &Tx,
     ground: &Ground,
-    (open, token, is_new): (Open, String, bool),
+    (open, tokens, is_new): (Open, Tokens, bool),
 ) -> Result<Sent, Refusal> {
-    let link = format!("{}/invitations/{token}", house.config.base_url);
+    let link_of = |token: &str| format!("{}/invitations/{token}", house.config.base_url);
+    let (own, link) = (link_of(&tokens.letter), link_of(&tokens.copied));
     let entry = entry_of_invitation(tx, ground, &open).await?;
-    let letter = invitation_letter(&entry, &ground.standing.actor, &link);
+    let letter = invitation_letter(&entry, &ground.standing.actor, &own);
     letters::post(house, tx, &letter.about(ground.chain())).await?;
     Ok(Sent {
         entry,

@@ -8,12 +8,12 @@ use canopy_domain::role::{Action, OrgSight, Page, page_sight};
 use canopy_store::{Tx, Value};
 use jiff::tz::TimeZone;
 
-use super::entry::{AccessEntry, Named, entry_of};
+use super::entry::{AccessEntry, Named, entries_of, entry_of};
 use super::ground::Ground;
 use super::place::{Here, Workplace};
 use super::rows::{linked_companies, scopes_of};
 use super::selection::MOST;
-use crate::access::roles::rows::limited_reaches;
+use crate::access::roles::rows::{by_ids, limited_reaches};
 use crate::{Actor, House, Refusal};
 
 /// What is looked for.
@@ -181,15 +181,13 @@ pub async fn held_roles(
         .store
         .read(move |tx| async move {
             let ground = Ground::of(house, &tx, actor, here).await?;
-            let mut entries = Vec::new();
-            for id in assignment_ids.iter().take(MOST) {
-                match entry_of(&tx, &ground, id).await {
-                    Ok(entry) => entries.push(entry),
-                    Err(Refusal::Hidden) => {}
-                    Err(refusal) => return Err(refusal),
-                }
-            }
-            Ok(entries)
+            let ids = &assignment_ids[..assignment_ids.len().min(MOST)];
+            let mut kept = by_ids(&tx, ids).await?;
+            // An id of elsewhere is passed over like one that never was.
+            kept.retain(|kept| ground.knows(&kept.draft));
+            let known = |id: &&String| kept.iter().any(|kept| kept.id == **id);
+            let ids: Vec<String> = ids.iter().filter(known).cloned().collect();
+            entries_of(&tx, &ground, &ids).await
         })
         .await
 }

@@ -7,22 +7,22 @@ use super::letter::approved_letter;
 use super::list::open_here;
 use crate::access::requests::{Decided, Pending, decide};
 use crate::access::roles;
-use crate::access::roles::rows::of_person;
-use crate::access_control::assign::not_held_already;
+use crate::access::roles::rows::{Kept, of_person};
+use crate::access_control::assign::{not_held_already, only_to_owners};
 use crate::access_control::entry::{AccessEntry, entry_of};
 use crate::access_control::ground::Ground;
 use crate::access_control::place::{Here, Workplace};
-use crate::access_control::wish::Wish;
+use crate::access_control::wish::{Wish, undecided_cases};
 use crate::{Actor, House, Refusal, letters};
 
-/// Gives the person what they asked for, or what the wish says instead, and answers it as the
-/// access list shows it.
+/// Gives the person what they asked for, with whatever the wish says otherwise, and answers it as
+/// the access list shows it. It is given where it was asked for and nowhere else.
 pub async fn approve(
     house: &House,
     actor: &Actor,
     workplace: Workplace<'_>,
     request_id: &str,
-    instead: Option<&Wish>,
+    wish: &Wish,
 ) -> Result<AccessEntry, Refusal> {
     let here = &Here::find(house, actor, workplace).await?;
     here.managed_by(actor)?;
@@ -31,7 +31,11 @@ pub async fn approve(
         .write(move |tx| async move {
             let ground = Ground::of(house, &tx, actor, here).await?;
             let (request, shown) = open_here(&tx, &ground, request_id).await?;
-            let assignment = given(house, &tx, &ground, &request, instead).await?;
+            if wish.company.is_some() {
+                let words = "a request is approved where it was made; assign another role instead";
+                return Err(Refusal::field("company", "fixed", words));
+            }
+            let assignment = given(house, &tx, &ground, &request, wish).await?;
             let (actor, chain) = (&ground.standing.actor, ground.chain());
             let decided = Decided::Approved(&assignment);
             decide(house, &tx, actor, &request, decided, chain).await?;
@@ -55,34 +59,54 @@ async fn given(
     tx: &Tx,
     ground: &Ground,
     request: &Pending,
-    instead: Option<&Wish>,
+    wish: &Wish,
 ) -> Result<String, Refusal> {
     let (actor, chain) = (&ground.standing.actor, ground.chain());
-    let held = of_person(tx, &request.person_id).await?;
-    let viewer = held.iter().find(|held| {
+    let person = &request.person_id;
+    let held = of_person(tx, person).await?;
+    let viewer = viewer_of(ground, request, &held);
+    let asked = asked_for(request, viewer);
+    let draft = wish.drafted(tx, ground, Some(&asked)).await?;
+    if draft.role == Role::CompanyUser && !wish.chooses_cases() {
+        return Err(undecided_cases());
+    }
+    ground.may_give(person, &draft)?;
+    match viewer {
+        Some(viewer) if draft.role == Role::OrganizationViewer => {
+            roles::change(house, tx, actor, viewer, &draft, ("role.changed", chain)).await?;
+            Ok(viewer.id.clone())
+        }
+        None if request.page.is_some() && !wish.is_whole() => Err(Refusal::conflict(
+            "role",
+            "role_over",
+            "the role it was for is over; say which role and companies, or decline",
+        )),
+        _ => {
+            not_held_already(ground, &held, &draft)?;
+            only_to_owners(tx, ground, "person", (person, &held), &draft).await?;
+            roles::give(house, tx, actor, person, &draft, chain).await
+        }
+    }
+}
+
+/// The role of a viewer that a page joins, if it still is in force.
+fn viewer_of<'a>(ground: &Ground, request: &Pending, held: &'a [Kept]) -> Option<&'a Kept> {
+    request.page?;
+    held.iter().find(|held| {
         held.draft.role == Role::OrganizationViewer
             && held.draft.held_in == request.held_in
             && held.draft.expires_at.is_none_or(|end| ground.now < end)
-    });
-    if let (None, Some(viewer), Some(page)) = (instead, viewer, request.page) {
-        let becomes = Draft {
+    })
+}
+
+/// What was asked for, beside what the viewer has: it says role and place where the wish does not.
+fn asked_for(request: &Pending, viewer: Option<&Kept>) -> Draft {
+    if let (Some(viewer), Some(page)) = (viewer, request.page) {
+        return Draft {
             pages: viewer.draft.pages.with(page),
             ..viewer.draft.clone()
         };
-        ground.may_give(&request.person_id, &becomes)?;
-        roles::change(house, tx, actor, viewer, &becomes, ("role.changed", chain)).await?;
-        return Ok(viewer.id.clone());
     }
-    let draft = match instead {
-        Some(wish) => wish.drafted(tx, ground, None).await?,
-        None => asked_for(request),
-    };
-    ground.may_give(&request.person_id, &draft)?;
-    not_held_already(ground, &held, &draft)?;
-    roles::give(house, tx, actor, &request.person_id, &draft, chain).await
-}
-
-fn asked_for(request: &Pending) -> Draft {
     let pages: Pages = request.page.into_iter().collect();
     Draft {
         role: request.role,

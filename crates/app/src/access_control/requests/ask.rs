@@ -2,9 +2,11 @@
 
 use canopy_domain::role::{Draft, HeldIn, Page, Role};
 use canopy_store::{StoreError, Tx};
+use jiff::Timestamp;
 
 use super::letter::asked_letter;
 use super::list::wanted;
+use crate::access::requests::rows::open_since;
 use crate::access::requests::{Pending, store};
 use crate::access::roles::rows as roles;
 use crate::access_control::place::{Here, Workplace};
@@ -78,6 +80,26 @@ pub async fn ask(
         })
         .await?;
     Ok(request.id.clone())
+}
+
+/// When a person asked for something that nobody decided, in a company or, without one, in an
+/// organization. Only for people who may open the place.
+pub async fn asked_on(
+    house: &House,
+    person_id: &str,
+    organization_id: Option<&str>,
+    company_id: Option<&str>,
+) -> Result<Option<Timestamp>, Refusal> {
+    let held_in = match (company_id, organization_id) {
+        (Some(id), _) => HeldIn::Company(id.into()),
+        (None, Some(id)) => HeldIn::Organization(id.into()),
+        (None, None) => return Ok(None),
+    };
+    let held_in = &held_in;
+    house
+        .store
+        .read(move |tx| async move { open_since(&tx, person_id, held_in).await })
+        .await
 }
 
 fn check(held_in: &HeldIn, ask: &Ask) -> Result<(), Refusal> {

@@ -61,7 +61,7 @@ pub async fn access_requests(
 }
 
 /// Requests with the names of people and places.
-pub(super) async fn shown(
+pub(in crate::access_control) async fn shown(
     tx: &Tx,
     ground: &Ground,
     pending: Vec<Pending>,

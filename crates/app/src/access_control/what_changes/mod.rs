@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::assign::{self, Member};
 use super::entry::organization_of;
 use super::ground::Ground;
-use super::invitations::edit;
+use super::invitations::{edit, invite};
 use super::place::{Here, Workplace};
 use super::wish::Wish;
 use super::{change, members, remove, rows};
@@ -98,6 +98,8 @@ struct Thought {
     after: Vec<Draft>,
     /// The role that is given or changed.
     draft: Option<Draft>,
+    /// The address that is invited, where it is a member's.
+    already_in: Option<String>,
 }
 
 impl Thought {
@@ -107,20 +109,23 @@ impl Thought {
         ground: &Ground,
         proposal: &Proposal,
     ) -> Result<Self, Refusal> {
+        let mut already_in = None;
         let (person, ended, draft) = match proposal {
             Proposal::Assign { member, wish } => {
                 let (person, draft) = assign::proposed(tx, ground, member, wish).await?;
                 (Some(person), None, Some(draft))
             }
             Proposal::Invite { email, wish } => {
-                let member = Member::Email(email.clone());
+                let draft = wish.drafted(tx, ground, None).await?;
+                let (folded, _) = invite::proposed(tx, ground, email, &draft).await?;
+                // What somebody holds elsewhere shows nobody that they have an account.
+                let member = Member::Email(folded.clone());
                 let person = match members::find(tx, ground, &member).await {
                     Ok(person) => Some(person),
                     Err(Refusal::Invalid(error)) if error.code == members::NOT_A_MEMBER => None,
                     Err(refusal) => return Err(refusal),
                 };
-                let draft = wish.drafted(tx, ground, None).await?;
-                ground.may_give(person.as_deref().unwrap_or_default(), &draft)?;
+                already_in = person.as_ref().map(|_| folded);
                 (person, None, Some(draft))
             }
             Proposal::Edit { id, wish } => {
@@ -147,6 +152,7 @@ impl Thought {
             before: held.into_iter().map(|held| held.draft).collect(),
             after,
             draft,
+            already_in,
         })
     }
 }
@@ -174,12 +180,16 @@ async fn preview(tx: &Tx, ground: &Ground, thought: &Thought) -> Result<Preview,
         .and_then(|draft| draft.expires_at)
         .map(|end| (end, compare(&places, (&after, ground.now), (&after, end)).1));
     let zone = ground.here.zone(ground.now)?;
-    let sentences = sentences::of(
+    let mut sentences = sentences::of(
         thought.draft.as_ref(),
         (&gains, &losses),
         ends.as_ref(),
         &zone,
     );
+    if let Some(email) = &thought.already_in {
+        let words = format!("{email} is a member already; assign the role instead.");
+        sentences.insert(0, words);
+    }
     Ok(Preview {
         gains,
         losses,

@@ -81,9 +81,9 @@ pub struct AccessRequestList {
     pub next: Option<String>,
 }
 
-impl From<Vec<AccessRequest>> for AccessRequestList {
-    fn from(found: Vec<AccessRequest>) -> Self {
-        let item = |request: AccessRequest| AccessRequestItem {
+impl From<AccessRequest> for AccessRequestItem {
+    fn from(request: AccessRequest) -> Self {
+        Self {
             id: request.id,
             person: PersonItem {
                 id: Some(request.person_id),
@@ -95,9 +95,14 @@ impl From<Vec<AccessRequest>> for AccessRequestList {
             place: request.place.into(),
             note: request.note,
             requested_at: request.requested_at,
-        };
+        }
+    }
+}
+
+impl From<Vec<AccessRequest>> for AccessRequestList {
+    fn from(found: Vec<AccessRequest>) -> Self {
         Self {
-            items: found.into_iter().map(item).collect(),
+            items: found.into_iter().map(Into::into).collect(),
             next: None,
         }
     }

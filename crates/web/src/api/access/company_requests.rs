@@ -47,7 +47,9 @@ pub(crate) async fn ask(
     Ok((StatusCode::CREATED, Json(AccessAsked { id })))
 }
 
-/// Approves a request: the person gets what they asked for, or the role that is named instead.
+/// Approves a request: the person gets what they asked for, with every field of the body that says
+/// otherwise. For a Company User say `all_cases` or `scopes`; where the viewer's role that a page was
+/// asked for is over, say the role and its companies.
 #[utoipa::path(post, path = "/api/v1/companies/{company}/access-requests/{id}/approve", tag = "access",
     params(("company" = String, Path, description = "Slug or id"), ("id" = String, Path)), request_body = RolePatch,
     responses((status = 200, body = AccessItem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
@@ -55,11 +57,10 @@ pub(crate) async fn approve(
     State(door): State<Door>,
     Caller(actor): Caller,
     Path((company, id)): Path<(String, String)>,
-    Body(instead): Body<RolePatch>,
+    Body(wish): Body<RolePatch>,
 ) -> Result<Json<AccessItem>, ApiRefusal> {
     let here = Workplace::Company(&company);
-    let instead = Some(instead.read()?).filter(|wish| wish.role.is_some());
-    let entry = give(&door.house, &actor, here, &id, instead.as_ref()).await?;
+    let entry = give(&door.house, &actor, here, &id, &wish.read()?).await?;
     Ok(Json(entry.into()))
 }
 

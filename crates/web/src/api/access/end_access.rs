@@ -8,6 +8,7 @@ use canopy_app::access_control::end_all::{Ending, KeyFate, end_all_access, what_
 use serde::{Deserialize, Serialize};
 
 use super::super::json::Body;
+use super::asking::AccessRequestItem;
 use super::entry::{AccessItem, Reference};
 use crate::guard::Caller;
 use crate::problem::{ApiRefusal, Problem, WrongField};
@@ -33,6 +34,8 @@ pub struct EndingAnswer {
     pub roles: Vec<AccessItem>,
     /// The open invitations.
     pub invitations: Vec<AccessItem>,
+    /// The access requests that nobody decided; they are declined.
+    pub requests: Vec<AccessRequestItem>,
     /// The keys that the person made.
     pub keys: Vec<MadeKeyItem>,
     /// Why it cannot be done, where it cannot.
@@ -45,6 +48,7 @@ impl From<Ending> for EndingAnswer {
             listed: ending.listed(),
             roles: ending.roles.into_iter().map(Into::into).collect(),
             invitations: ending.invitations.into_iter().map(Into::into).collect(),
+            requests: ending.requests.into_iter().map(Into::into).collect(),
             keys: ending
                 .keys
                 .into_iter()

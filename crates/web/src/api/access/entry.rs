@@ -104,6 +104,10 @@ pub struct AccessItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub role_expires_at: Option<Timestamp>,
+    /// Whether the person showed that the address is theirs, by a link that went to it. Absent for
+    /// invitations.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address_confirmed: Option<bool>,
     /// `active`, `pending`, `expired` or `deactivated`.
     pub status: &'static str,
 }
@@ -143,6 +147,7 @@ impl From<AccessEntry> for AccessItem {
             },
             all_cases: user.then_some(entry.all_cases),
             scopes: user.then(|| references(entry.scopes)),
+            address_confirmed: entry.address_proven,
             status: entry.status.code(),
             role: entry.role,
             path: entry.path,

@@ -33,12 +33,12 @@ pub(crate) async fn list(
 }
 
 /// Invites to an organization and its companies: one `email` answers with the invitation, several `emails` with a
-/// result for each.
+/// result for each. At most 10 letters go to an address and 1,000 to all within a day.
 #[utoipa::path(post, path = "/api/v1/organizations/{organization}/invitations", tag = "access",
     params(("organization" = String, Path, description = "Slug or id")), request_body = InvitationNew,
     responses((status = 201, body = InvitationSent),
         (status = 200, body = Invitations, description = "Several addresses; or one whose open invitation was brought up to date, answered like a new one"),
-        (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+        (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 pub(crate) async fn send(
     State(door): State<Door>,
     Caller(actor): Caller,
@@ -49,7 +49,8 @@ pub(crate) async fn send(
     answer(&door, &actor, here, new).await
 }
 
-/// Changes what a pending invitation offers; its link stays good.
+/// Changes what an open invitation offers. Its links stay good; those of an expired one are over until
+/// it is resent.
 #[utoipa::path(patch, path = "/api/v1/organizations/{organization}/invitations/{id}", tag = "access",
     params(("organization" = String, Path, description = "Slug or id"), ("id" = String, Path)), request_body = RolePatch,
     responses((status = 200, body = AccessItem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
@@ -78,10 +79,10 @@ pub(crate) async fn revoke(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Sends an invitation again, pending or expired: the same invitation with a new link.
+/// Sends an invitation again, pending or expired: the same invitation with new links.
 #[utoipa::path(post, path = "/api/v1/organizations/{organization}/invitations/{id}/resend", tag = "access",
     params(("organization" = String, Path, description = "Slug or id"), ("id" = String, Path)),
-    responses((status = 200, body = InvitationSent), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = InvitationSent), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 pub(crate) async fn resend(
     State(door): State<Door>,
     Caller(actor): Caller,

@@ -36,6 +36,8 @@ pub struct SubjectItem {
     /// When the person last used the product, to five minutes.
     #[schema(value_type = Option<String>)]
     pub last_active_at: Option<Timestamp>,
+    /// Whether they showed that the address is theirs, by a link that went to it.
+    pub address_confirmed: bool,
     /// When the person was shut out.
     #[schema(value_type = Option<String>)]
     pub deactivated_at: Option<Timestamp>,
@@ -198,6 +200,7 @@ impl From<EffectiveAccess> for EffectiveAnswer {
                 name: found.person.name,
                 email: found.person.email,
                 last_active_at: found.person.last_active_at,
+                address_confirmed: found.person.address_proven,
                 deactivated_at: found.person.deactivated_at,
             },
             items: found.places.into_iter().map(Into::into).collect(),

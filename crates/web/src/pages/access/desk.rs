@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use canopy_app::access_control::Workplace;
 use canopy_app::{Actor, Refusal};
+use canopy_domain::role::Page;
 
 use crate::guard::Person;
 use crate::pages::asked::{Asked, Fields, may_name_something};
@@ -107,8 +108,15 @@ impl Desk {
             false => "its Organization Admins, and to viewers with this page",
         };
         let sentence = format!("Access Control of {} is open to {who}.", self.frame.name());
+        if self.frame.shows(ENTRY) {
+            // They read the list, and are refused what its admins do.
+            return self
+                .frame
+                .refuse(&self.door, ENTRY, &sentence, refusal)
+                .await;
+        }
         self.frame
-            .refuse(&self.door, ENTRY, &sentence, refusal)
+            .refuse_page(&self.door, (ENTRY, Page::AccessControl), &sentence, refusal)
             .await
     }
 }

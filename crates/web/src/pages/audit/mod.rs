@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use canopy_app::Refusal;
 use canopy_app::audit_log::{Export, LogOf, read_log};
+use canopy_domain::role::Page;
 
 use self::look::{Look, PER_PAGE};
 use super::asked::{Asked, Fields, Subject};
@@ -177,5 +178,7 @@ async fn refuse(door: &Door, frame: &Frame, refusal: Refusal) -> Response {
         "Your role in {} does not include the audit log.",
         frame.name()
     );
-    frame.refuse(door, TITLE, &sentence, refusal).await
+    frame
+        .refuse_page(door, (TITLE, Page::AuditLog), &sentence, refusal)
+        .await
 }

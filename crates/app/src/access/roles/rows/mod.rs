@@ -181,18 +181,18 @@ pub(crate) async fn direct_people_at(tx: &Tx, company_id: &str, at: i64) -> Resu
     Ok(row.ok_or_else(|| broken("count of people"))?.int(0)?)
 }
 
-/// Names and addresses of the admins of a place, for those who need help there.
+/// Names and addresses of the admins of a place, the company's own first, then by name.
 pub(crate) async fn admins_of(
     tx: &Tx,
     organization_id: Option<&str>,
     company_id: Option<&str>,
     at: i64,
 ) -> Result<Vec<(String, String)>, Refusal> {
-    let sql = "SELECT DISTINCT p.name, p.email FROM role_assignments a \
+    let sql = "SELECT p.name, p.email FROM role_assignments a \
          JOIN people p ON p.person_id = a.person_id AND p.deactivated_at IS NULL \
          WHERE a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $3) \
          AND ((a.role = 'organization_admin' AND a.organization_id = $1) OR (a.role = 'company_admin' AND a.company_id = $2)) \
-         ORDER BY p.name, p.email LIMIT 5";
+         GROUP BY p.person_id, p.name, p.email ORDER BY MIN(a.role), p.name, p.email";
     let rows = tx
         .all(
             sql,

@@ -1,6 +1,6 @@
 //! The rows of the access list, with the menu of each.
 
-use canopy_app::access_control::entry::{AccessEntry, EntryKind, Status};
+use canopy_app::access_control::entry::{AccessEntry, EntryKind};
 use canopy_app::access_control::list::AccessList;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
@@ -84,6 +84,9 @@ fn person(desk: &Desk, list: &AccessList, entry: &AccessEntry) -> Markup {
     let line = match (entry.own, entry.kind) {
         (true, _) => format!("{} · you", entry.email),
         (false, EntryKind::Invitation) => "Invited by email".into(),
+        (false, EntryKind::Assignment) if entry.address_proven == Some(false) => {
+            format!("{} · address not confirmed", entry.email)
+        }
         (false, EntryKind::Assignment) => entry.email.clone(),
     };
     who(Shape::Person, &entry.name, href.as_deref(), &line)
@@ -150,13 +153,11 @@ fn actions(desk: &Desk, look: &Look, entry: &AccessEntry) -> Markup {
             at(&format!("invitations/{}/revoke", entry.id)),
         );
         let edit = at(&format!("invitations/{}", entry.id));
-        let mut entries = vec![
+        let entries = [
+            Entry::Link("Edit invitation", &edit),
             Entry::Post("Resend invitation", &resend),
             Entry::Away("Revoke invitation", &revoke),
         ];
-        if entry.status == Status::Pending {
-            entries.insert(0, Entry::Link("Edit invitation", &edit));
-        }
         return menu(&id, &label, &entries);
     }
     let (change, expiry, remove) = (

@@ -7,6 +7,7 @@ use canopy_app::access_control::end_all::{
     Ending, KeyFate, MadeKey, end_all_access, latest_end, what_ends,
 };
 use canopy_app::access_control::entry::AccessEntry;
+use canopy_app::access_control::requests::AccessRequest;
 use canopy_app::{Actor, Refusal};
 use maud::{Markup, html};
 
@@ -125,6 +126,9 @@ fn body(frame: &Frame, ending: &Ending, wrong: &Wrong) -> Markup {
                 input type="hidden" name="listed" value=(ending.listed());
                 (panel("Roles", "Each of them ends.", &html! {}, &entries(&ending.roles, "No role.")))
                 (panel("Invitations", "Each of them is revoked; its link leads nowhere then.", &html! {}, &entries(&ending.invitations, "No open invitation.")))
+                @if !ending.requests.is_empty() {
+                    (panel("Access requests", "Each of them is declined.", &html! {}, &requests(&ending.requests)))
+                }
                 (panel("API keys", "Keys that this person made stay good for as long as nobody revokes them. A rotated key is replaced by a new one, shown once.", &html! {}, &keys(&ending.keys, wrong)))
                 @if ending.refused.is_none() {
                     div.send { (submit("End all access", Look::Danger, None)) (link(&back, "Cancel", Look::Plain, None)) }
@@ -157,6 +161,16 @@ fn entries(entries: &[AccessEntry], none: &str) -> Markup {
         rows: rows.collect(),
         ..Table::default()
     })
+}
+
+fn requests(requests: &[AccessRequest]) -> Markup {
+    html! {
+        ul {
+            @for request in requests {
+                li { (request.wanted) " in " (request.place.name) ", " (moment(request.requested_at)) }
+            }
+        }
+    }
 }
 
 /// What is wrong beside the keys that are shown.

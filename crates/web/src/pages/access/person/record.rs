@@ -2,7 +2,9 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use canopy_app::access_control::end_all::{EndRecord, EndedRole, Holdings, latest_end};
+use canopy_app::access_control::end_all::{
+    EndRecord, EndedRequest, EndedRole, Holdings, latest_end,
+};
 use maud::{Markup, html};
 
 use crate::guard::Person;
@@ -98,6 +100,9 @@ fn holdings(held: &Holdings) -> Markup {
     let role = |one: &EndedRole| {
         html! { li { (one.path) " " small.muted { "granted " (when(&one.granted_at)) " by " (one.granted_by) } } }
     };
+    let asked = |one: &EndedRequest| {
+        html! { li { (one.wanted) " " small.muted { "asked for " (when(&one.requested_at)) } } }
+    };
     facts(&[
         (
             "Roles",
@@ -106,6 +111,10 @@ fn holdings(held: &Holdings) -> Markup {
         (
             "Invitations",
             html! { ul { @for one in &held.invitations { (role(one)) } @if held.invitations.is_empty() { li { "None" } } } },
+        ),
+        (
+            "Access requests",
+            html! { ul { @for one in &held.requests { (asked(one)) } @if held.requests.is_empty() { li { "None" } } } },
         ),
         (
             "API keys",

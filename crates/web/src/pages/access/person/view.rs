@@ -72,6 +72,9 @@ fn actions(look: &Look, found: &EffectiveAccess, actor: &Actor) -> Markup {
 
 fn standing(found: &EffectiveAccess) -> Markup {
     html! {
+        @if !found.person.address_proven {
+            (banner(Tone::Warn, "Address not confirmed: this account was made with a copied link, so it may be somebody else's. It gets roles in other places by invitations only, accepted with the link in the letter.", None))
+        }
         @if let Some(at) = found.person.deactivated_at {
             (banner(Tone::Warn, &format!("This person was deactivated on {} and opens nothing.", moment(at)), None))
         }

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use canopy_app::Refusal;
 use canopy_app::access_control::change::change;
-use canopy_app::access_control::entry::{AccessEntry, EntryKind};
+use canopy_app::access_control::entry::{AccessEntry, EntryKind, Status};
 use canopy_app::access_control::invitations::edit::{edit, open_invitation};
 use canopy_app::access_control::pick::{Choices, Looking, choices, held_role};
 use canopy_app::access_control::what_changes::{Preview, Proposal, what_changes};
@@ -154,6 +154,7 @@ async fn take(
         Ok(entry) => {
             let saved = match kind {
                 EntryKind::Assignment => "role",
+                EntryKind::Invitation if entry.status == Status::Expired => "late-offer",
                 EntryKind::Invitation => "offer",
             };
             let look = Look::behind(&desk, entry.in_organization);

@@ -1,6 +1,6 @@
 //! The dialog in which a role is changed.
 
-use canopy_app::access_control::entry::EntryKind;
+use canopy_app::access_control::entry::{EntryKind, Status};
 use canopy_app::access_control::what_changes::Preview;
 use maud::{Markup, html};
 
@@ -44,6 +44,11 @@ pub(super) fn dialog(desk: &Desk, changing: &Changing, shown: &Shown<'_>) -> Mar
             "Change role",
             "It stays where it is held. The change holds from the next request on.",
             "roles",
+        ),
+        EntryKind::Invitation if changing.entry.status == Status::Expired => (
+            "Edit invitation",
+            "Its links are over. Save what it offers, and resend it afterwards.",
+            "invitations",
         ),
         EntryKind::Invitation => (
             "Edit invitation",
