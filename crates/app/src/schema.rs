@@ -28,4 +28,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(12, "0012_invitations"),
     migration!(13, "0013_access_requests"),
     migration!(14, "0014_invitation_days"),
+    migration!(15, "0015_latest_events"),
 ];
