@@ -31,4 +31,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(15, "0015_audit_salt"),
     migration!(16, "0016_proven_addresses"),
     migration!(17, "0017_provider_set_by"),
+    migration!(18, "0018_latest_events"),
 ];

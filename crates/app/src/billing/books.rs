@@ -100,6 +100,18 @@ pub(crate) async fn load_books_alone(tx: &Tx, company_id: &str) -> Result<Books,
         .ok_or(Refusal::Hidden)
 }
 
+/// Whether a company has no card of its own in force on a day.
+pub(crate) async fn has_default_card(
+    tx: &Tx,
+    company_id: &str,
+    day: Date,
+) -> Result<bool, Refusal> {
+    let cards = rows::rate_cards(tx, &[company_id]).await?;
+    let mut cards: Vec<RateCard> = cards.into_iter().map(|(_, card)| card).collect();
+    cards.sort_by_key(|card| card.effective_on);
+    Ok(card_on(&cards, day).is_none())
+}
+
 async fn read_books(
     tx: &Tx,
     ids: &BTreeSet<Arc<str>>,

@@ -5,6 +5,7 @@
 //! Invariants:
 //! - A case is open on a day when it was opened by then and not closed by then.
 //! - The daily counts are sums over the cases; `verify` rebuilds them.
+//! - A closing day that a source sent is never changed by a status word.
 //! - Neither day of a case lies in the company's future.
 
 pub mod map_status_word;
@@ -32,4 +33,6 @@ pub struct Case {
     pub opened_on: Date,
     /// The day it was closed.
     pub closed_on: Option<Date>,
+    /// Whether its source sent that day; else it is the day on which the status was told or mapped.
+    pub closing_told: bool,
 }

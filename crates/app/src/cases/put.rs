@@ -196,7 +196,7 @@ impl Changed {
         }
         let words: Vec<(String, String)> = self.words.into_iter().collect();
         companies::rows::note_words(tx, &found.id, &words).await?;
-        rows::save(tx, &found.id, &latest(&self.versions), now.as_microsecond()).await?;
+        rows::save(tx, &found.id, &self.versions, now.as_microsecond()).await?;
         rows::add_counts(tx, &found.id, &self.counts).await?;
         let change = Change {
             organization: found.organization_id.as_deref(),
@@ -208,24 +208,6 @@ impl Changed {
         };
         audit::record(tx, actor, change).await
     }
-}
-
-/// One row per case, because one statement may not touch a row twice.
-fn latest(versions: &[NewVersion]) -> Vec<NewVersion> {
-    let mut rows: BTreeMap<(&str, &str), &NewVersion> = BTreeMap::new();
-    for version in versions {
-        rows.insert(
-            (&version.stored.case.source, &version.stored.case.id),
-            version,
-        );
-    }
-    rows.into_values()
-        .map(|version| NewVersion {
-            stored: version.stored.clone(),
-            effective_on: version.effective_on,
-            booked_on: version.booked_on,
-        })
-        .collect()
 }
 
 /// Adds a case to the daily counts, or takes it out.
@@ -295,7 +277,7 @@ fn read(
         .filter(|day| !day.is_empty())
         .map(|day| past_day("closed_on", day, today))
         .transpose()?;
-    let closed_on = match (meanings.get(&fold_word(&status)), told) {
+    let (closed_on, closing_told) = match (meanings.get(&fold_word(&status)), told) {
         (Some(Meaning::Open), Some(_)) => {
             return Err(FieldError::new(
                 "closed_on",
@@ -304,9 +286,13 @@ fn read(
             ));
         }
         (Some(Meaning::Closed), None) => {
-            Some(before.and_then(|case| case.closed_on).unwrap_or(today))
+            let known = before.and_then(|case| Some((case.closed_on?, case.closing_told)));
+            let (day, told) = known.unwrap_or((today, false));
+            (Some(day), told)
         }
-        (_, told) => told,
+        // A day that was sent closes the case whatever its word; a word that nobody mapped closes
+        // none by itself.
+        (_, told) => (told, told.is_some()),
     };
     if closed_on.is_some_and(|day| day < opened_on) {
         return Err(FieldError::new(
@@ -323,5 +309,6 @@ fn read(
         status,
         opened_on,
         closed_on,
+        closing_told,
     })
 }

@@ -9,8 +9,8 @@ use super::rows::{self, Counts, StoredCase};
 use crate::Refusal;
 use crate::companies::status_words::Meaning;
 
-/// Closes the open cases that carry the word, from today on, or opens the closed ones again.
-/// Answers how many changed.
+/// Closes the open cases that carry the word, from today on, or opens those again that were closed
+/// without a day of their own. Answers how many changed.
 pub(crate) async fn remap(
     tx: &Tx,
     company: &str,
@@ -27,7 +27,7 @@ pub(crate) async fn remap(
     for stored in rows::with_word(tx, company, word).await? {
         let closed_on = match meaning {
             Meaning::Closed => Some(stored.case.closed_on.unwrap_or(today)),
-            Meaning::Open => None,
+            Meaning::Open => stored.case.closed_on.filter(|_| stored.case.closing_told),
         };
         if closed_on == stored.case.closed_on {
             continue;

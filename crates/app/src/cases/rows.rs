@@ -10,8 +10,7 @@ use super::Case;
 use crate::Refusal;
 use crate::stored::day;
 
-const COLUMNS: &str =
-    "source, external_id, reference, case_type, status, opened_on, closed_on, version";
+const COLUMNS: &str = "source, external_id, reference, case_type, status, opened_on, closed_on, version, closing_told";
 
 /// A stored case with the number of its version.
 #[derive(Debug, Clone)]
@@ -30,6 +29,7 @@ fn stored(row: &Row) -> Result<StoredCase, Refusal> {
             status: row.text(4)?.into(),
             opened_on: day(row.text(5)?)?,
             closed_on: row.opt_text(6)?.map(day).transpose()?,
+            closing_told: row.int(8)? != 0,
         },
         version: row.int(7)?,
     })
@@ -90,28 +90,39 @@ fn case_values(company: &str, stored: &StoredCase) -> Vec<Value> {
     ]
 }
 
-/// Stores cases as they stand, with their versions.
+/// One row per case, because one statement may not touch a row twice: the last of its versions.
+fn latest(versions: &[NewVersion]) -> impl Iterator<Item = &StoredCase> {
+    let mut cases: BTreeMap<(&str, &str), &StoredCase> = BTreeMap::new();
+    for version in versions {
+        let case = &version.stored.case;
+        cases.insert((&case.source, &case.id), &version.stored);
+    }
+    cases.into_values()
+}
+
+/// Stores every version, in their order, and the cases as they stand after them.
 pub(super) async fn save(
     tx: &Tx,
     company: &str,
     versions: &[NewVersion],
     at: i64,
 ) -> Result<(), Refusal> {
-    let current = versions
-        .iter()
-        .map(|version| {
-            let mut values = case_values(company, &version.stored);
-            values.push(fold_word(&version.stored.case.status).into());
+    let current = latest(versions)
+        .map(|stored| {
+            let mut values = case_values(company, stored);
+            values.push(fold_word(&stored.case.status).into());
             values.push(at.into());
+            values.push(i64::from(stored.case.closing_told).into());
             values
         })
         .collect();
     tx.many(
         "INSERT INTO cases (company_id, source, external_id, reference, case_type, status, opened_on, closed_on, version, \
-         status_word, updated_at) VALUES {rows} ON CONFLICT (company_id, source, external_id) DO UPDATE SET \
+         status_word, updated_at, closing_told) VALUES {rows} ON CONFLICT (company_id, source, external_id) DO UPDATE SET \
          reference = excluded.reference, case_type = excluded.case_type, status = excluded.status, \
          opened_on = excluded.opened_on, closed_on = excluded.closed_on, version = excluded.version, \
-         status_word = excluded.status_word, updated_at = excluded.updated_at",
+         status_word = excluded.status_word, updated_at = excluded.updated_at, \
+         closing_told = excluded.closing_told",
         current,
     )
     .await?;

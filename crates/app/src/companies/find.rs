@@ -11,6 +11,7 @@ use jiff::civil::Date;
 
 use super::rows;
 use super::zones::{read_zones, zone_names};
+use crate::stored::day;
 use crate::{Actor, House, Refusal};
 
 /// A company with the organization to which it is linked today.
@@ -30,6 +31,8 @@ pub struct Found {
     pub(crate) zones_text: String,
     /// The organization of today, if any.
     pub organization_id: Option<String>,
+    /// The first day on which it has been linked to that organization.
+    pub linked_on: Option<Date>,
     /// Archived companies take no events and count nowhere.
     pub archived: bool,
     /// When it was created.
@@ -94,6 +97,7 @@ pub(crate) async fn find_in(
             zones,
             zones_text: company.zones_text,
             organization_id: linked.map(|link| link.organization_id.clone()),
+            linked_on: linked.map(|link| day(&link.linked_on)).transpose()?,
             archived: company.archived,
             created_at: company.created_at,
         };

@@ -1,7 +1,6 @@
 //! The rules behind Needs attention.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
 use canopy_domain::money::Money;
 use canopy_domain::period::{Period, Preset, preceding};
@@ -12,6 +11,7 @@ use jiff::civil::{Date, Weekday};
 use super::attention::{Finding, Kind};
 use super::board::{month_to_date, shows};
 use super::figures::{Asked, CARD, Question, Sum, card_figures_of};
+use super::refused::Causes;
 use super::rows::{self, Member, Whose};
 use crate::Refusal;
 
@@ -88,9 +88,11 @@ async fn silent(
     }
     let mut found = Vec::new();
     for (member, today) in members.iter().zip(todays) {
-        let Some(days) = lively.get(&*member.id) else {
+        let Some(days) = lively.get_mut(&*member.id) else {
             continue;
         };
+        // What was before the link is another one's to know.
+        let days = days.split_off(&member.linked_on);
         let quiet = last_working_days(today, SILENT_DAYS);
         let Some(since) = quiet.last().copied() else {
             continue;
@@ -126,56 +128,49 @@ async fn refused(
     now: Timestamp,
 ) -> Result<Vec<Finding>, Refusal> {
     let today = jiff::tz::TimeZone::UTC.to_datetime(now).date();
-    let mut sums: BTreeMap<String, (i64, String)> = BTreeMap::new();
-    for (company, count, example) in rows::refusals(tx, whose, back(today, 6)).await? {
-        let sum = sums.entry(company).or_default();
-        *sum = (sum.0 + count, example);
-    }
-    let reason = |(count, example): &(i64, String)| {
-        let events = if *count == 1 {
-            "1 event was".into()
-        } else {
-            format!("{count} events were")
-        };
-        format!(
-            "{events} refused in the last 7 days, most often because of {}.",
-            example.trim_end_matches('.')
-        )
-    };
-    Ok(members
+    let mut causes: HashMap<String, Causes> = HashMap::new();
+    let linked: HashMap<&str, Date> = members
         .iter()
-        .filter_map(|member| {
-            Some(finding(
-                member,
-                Kind::Refused,
-                reason(sums.get(&*member.id)?),
-                "/settings",
-            ))
-        })
-        .collect())
+        .map(|member| (&*member.id, member.linked_on))
+        .collect();
+    for row in rows::refusals(tx, whose, back(today, 6)).await? {
+        if linked
+            .get(&*row.company_id)
+            .is_some_and(|on| row.day >= *on)
+        {
+            causes.entry(row.company_id.clone()).or_default().add(row);
+        }
+    }
+    let found = |member: &Member| {
+        let reason = causes.get(&*member.id)?.reason()?;
+        Some(finding(member, Kind::Refused, reason, "/settings"))
+    };
+    Ok(members.iter().filter_map(found).collect())
 }
 
-/// Companies whose billing exceeds one and a half times that of the same days of last month.
+/// Companies whose billing exceeds one and a half times that of the same days of last month, all of
+/// which the company was linked.
 async fn billing_jumps(
     tx: &Tx,
     whose: Whose<'_>,
     members: &[Member],
     now: Timestamp,
 ) -> Result<Vec<Finding>, Refusal> {
-    let current: Vec<(Arc<str>, Asked)> = members
-        .iter()
-        .map(|member| (member.id.clone(), month_to_date(&member.zones, now)))
-        .collect();
-    let before = current.iter().map(|(id, asked)| {
-        let period: Period = preceding(asked.period, Some(Preset::MonthToDate));
-        let horizon = asked.horizon;
-        (id.clone(), Asked { period, horizon })
-    });
-    let before = Question::new(before.collect());
-    let now_figures = card_figures_of(tx, whose, &Question::new(current)).await?;
-    let then_figures = card_figures_of(tx, whose, &before).await?;
-    let mut found = Vec::new();
+    let (mut current, mut before, mut compared) = (Vec::new(), Vec::new(), Vec::new());
     for member in members {
+        let asked = month_to_date(&member.zones, now);
+        let period: Period = preceding(asked.period, Some(Preset::MonthToDate));
+        if member.linked_on <= period.from {
+            let horizon = asked.horizon;
+            current.push((member.id.clone(), asked));
+            before.push((member.id.clone(), Asked { period, horizon }));
+            compared.push(member);
+        }
+    }
+    let now_figures = card_figures_of(tx, whose, &Question::new(current)).await?;
+    let then_figures = card_figures_of(tx, whose, &Question::new(before)).await?;
+    let mut found = Vec::new();
+    for member in compared {
         let (now, then) = (now_figures.of(&member.id), then_figures.of(&member.id));
         let amount = |sum: Sum<CARD>| Money {
             amount: sum.shown().total,
@@ -214,7 +209,7 @@ async fn unmapped(tx: &Tx, whose: Whose<'_>, members: &[Member]) -> Result<Vec<F
             String::new()
         };
         format!(
-            "Cases carry {}{more}, which count as open until you say what they mean.",
+            "Cases carry {}{more}. Without a closing date they count as open until you say what that means.",
             shown.join(", ")
         )
     };

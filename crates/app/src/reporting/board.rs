@@ -32,8 +32,13 @@ pub(super) struct Entry {
     pub(super) slug: Arc<str>,
     pub(super) name: Arc<str>,
     pub(super) currency: Currency,
+    /// The first day that is counted: of the month, or of the link where that began later.
+    pub(super) from: Date,
     /// The company's local today.
     pub(super) today: Date,
+    /// An event from this instant on, in microseconds since 1970, is the company's last one
+    /// whatever other months hold.
+    pub(super) latest_from: i64,
     /// Open cases.
     pub(super) cases: i64,
     pub(super) staff: Staff,
@@ -134,6 +139,27 @@ pub(super) fn month_to_date(zones: &Zones, now: Timestamp) -> Asked {
     }
 }
 
+/// What of a question lies in a link that began on this day: what happened before counts for
+/// somebody else, or for nobody.
+fn linked(asked: Asked, linked_on: Date) -> Asked {
+    let period = Period {
+        from: asked.period.from.max(linked_on),
+        ..asked.period
+    };
+    Asked { period, ..asked }
+}
+
+/// The first instant of the current month; the end of time while there can be events of the next
+/// one already.
+fn latest_from(zones: &Zones, now: Timestamp) -> i64 {
+    let asked = month_to_date(zones, now);
+    let month = Month::of(asked.period.to);
+    match Month::of(asked.horizon) == month {
+        true => zones.bounds(month.first()).0.as_microsecond(),
+        false => i64::MAX,
+    }
+}
+
 /// The first instant at which a company's day, or the horizon of its rows, is another one.
 fn day_changes(zones: &Zones, now: Timestamp) -> Timestamp {
     let ahead = SignedDuration::from_mins(MAX_AHEAD_MINUTES);
@@ -164,10 +190,13 @@ async fn read(
     }
     let roles = roles_in(tx, organization_id, at).await?;
     let staffing = Staffing::of(&roles);
-    let asked = |member: &Member| (member.id.clone(), month_to_date(&member.zones, now));
-    let question = Question::new(members.iter().map(asked).collect());
+    let asked = |member: &Member| linked(month_to_date(&member.zones, now), member.linked_on);
+    let asks = |member: &Member| (member.id.clone(), asked(member));
+    let question = Question::new(members.iter().map(asks).collect());
     let entry = |member: Member| Entry {
+        from: asked(&member).period.from,
         today: member.zones.day_of(now),
+        latest_from: latest_from(&member.zones, now),
         cases: cases.get(&*member.id).copied().unwrap_or(0),
         staff: staffing.company(&member.id),
         place: question.place_of(&member.id, 0).unwrap_or_default(),

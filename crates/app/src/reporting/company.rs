@@ -5,11 +5,13 @@ use canopy_domain::money::Money;
 use canopy_domain::period::Period;
 use canopy_domain::role::{Action, CaseSight, case_sight};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::board::month_to_date;
 use super::figures::{Asked, Question, figures_of};
 use super::overview::total;
 use super::rows::{self, Whose};
+use crate::billing::books::has_default_card;
 use crate::companies::{
     self,
     find::{Found, find_company},
@@ -33,6 +35,10 @@ pub struct CompanyOverview {
     pub figures: Option<Figures>,
     /// Month-to-date total.
     pub billing: Option<Money>,
+    /// Whether the default prices are in force today; never, to those who may not see amounts.
+    pub default_prices: bool,
+    /// The organization's day from which it counts the company, where that is later than `period`.
+    pub counted_from: Option<Date>,
     /// The time of the last event.
     pub last_event_at: Option<Timestamp>,
 }
@@ -70,6 +76,8 @@ pub async fn company_overview(
         } else {
             None
         },
+        default_prices: amounts && facts.default_prices,
+        counted_from: found.linked_on.filter(|on| *on > period.from),
         last_event_at: last_event_at.and_then(|at| Timestamp::from_microsecond(at).ok()),
         company: found,
     })
@@ -81,6 +89,7 @@ struct Facts {
     /// Open cases by case type.
     cases: Vec<(String, i64)>,
     last_event_at: Option<i64>,
+    default_prices: bool,
     /// The case types of each scope.
     scopes: Vec<(String, String)>,
 }
@@ -118,6 +127,7 @@ async fn facts(house: &House, found: &Found, asked: Asked) -> Result<Facts, Refu
                     .map(|(_, case_type, open)| (case_type, open))
                     .collect(),
                 scopes: companies::rows::scope_case_types(&tx, id).await?,
+                default_prices: has_default_card(&tx, id, asked.period.to).await?,
                 last_event_at: rows::last_events(&tx, &[id]).await?.get(&**id).copied(),
             })
         })

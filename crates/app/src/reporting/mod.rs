@@ -13,6 +13,7 @@ pub mod company;
 pub(crate) mod figures;
 pub mod overview;
 pub mod pick;
+mod refused;
 mod rows;
 pub mod staff;
 pub mod workspaces;

@@ -45,6 +45,8 @@ pub struct CompanyLine {
     pub slug: Arc<str>,
     /// The display name.
     pub name: Arc<str>,
+    /// The first day of the figures: of the month, or of the company's link where that began later.
+    pub from: Date,
     /// The company's local today, which is the last day of the figures.
     pub today: Date,
     /// Open cases.
@@ -115,13 +117,19 @@ impl Reader<'_> {
         let whose = board.whose(&organization.id);
         let answer = card_figures_of(tx, whose, &board.question).await?;
         let mut items = Vec::with_capacity(board.entries.len());
+        // Those whose last event may lie in another month, or be restated in this one.
+        let mut unsure = Vec::new();
         for entry in &board.entries {
             if sight.contains(&entry.id) {
                 let amounts = amounts.contains(&entry.id);
-                items.push(self.line(&organization.id, entry, answer.at(entry.place), amounts));
+                let found = answer.at(entry.place);
+                if found.last_event_at < entry.latest_from {
+                    unsure.push(items.len());
+                }
+                items.push(self.line(&organization.id, entry, found, amounts));
             }
         }
-        last_events(tx, &mut items).await?;
+        last_events(tx, &mut items, &unsure).await?;
         let all = items.len() == board.entries.len();
         let ids = || items.iter().map(|item| &*item.id);
         Ok(Overview {
@@ -161,6 +169,7 @@ impl Reader<'_> {
             id: entry.id.clone(),
             slug: entry.slug.clone(),
             name: entry.name.clone(),
+            from: entry.from,
             today: entry.today,
             cases: entry.cases,
             staff: entry.staff,
@@ -182,12 +191,12 @@ fn read_event_time(micros: i64) -> Option<Timestamp> {
     Timestamp::from_microsecond(some).ok()
 }
 
-/// Companies without an event this month say when the last one before was.
-async fn last_events(tx: &Tx, items: &mut [CompanyLine]) -> Result<(), Refusal> {
-    let quiet = |item: &&CompanyLine| item.last_event_at.is_none();
-    let ids: Vec<&str> = items.iter().filter(quiet).map(|item| &*item.id).collect();
+/// The last events of some lines over all months.
+async fn last_events(tx: &Tx, items: &mut [CompanyLine], of: &[usize]) -> Result<(), Refusal> {
+    let ids: Vec<&str> = of.iter().map(|place| &*items[*place].id).collect();
     let latest = rows::last_events(tx, &ids).await?;
-    for item in items.iter_mut().filter(|item| item.last_event_at.is_none()) {
+    for place in of {
+        let item = &mut items[*place];
         let at = latest.get(&*item.id).copied();
         item.last_event_at = at.and_then(read_event_time);
     }

@@ -24,6 +24,8 @@ pub(super) struct Member {
     pub(super) zones: Zones,
     pub(super) archived: bool,
     pub(super) link: Link,
+    /// The first day of the link.
+    pub(super) linked_on: Date,
 }
 
 /// Every company that is or was linked to an organization, a row per link.
@@ -40,6 +42,7 @@ pub(super) async fn members(tx: &Tx, organization_id: &str) -> Result<Vec<Member
                 currency: currency(row.text(3)?)?,
                 zones: read_zones(row.text(4)?)?,
                 archived: row.opt_int(5)?.is_some(),
+                linked_on: day(row.text(6)?)?,
                 link: Link {
                     organization_id: organization_id.into(),
                     linked_on: row.text(6)?.into(),
@@ -212,18 +215,27 @@ pub(super) async fn add_days<const N: usize>(
     of.add(tx, &sql, args, plus, takes, found).await
 }
 
-/// The days within `[from, to]` on which something was counted, by company.
+/// The days within `[from, to]` on which something happened that is not voided, by company. What a
+/// day restates happened on another one: there it counts here, and not on the day of its posting.
 pub(super) async fn lively_days(
     tx: &Tx,
     whose: Whose<'_>,
     from: Date,
     to: Date,
 ) -> Result<Vec<(String, Date)>, Refusal> {
+    let events =
+        |table| format!("{table}.calls + {table}.sms_sent + {table}.sms_received + {table}.checks");
+    let (source, posted, late) = (whose.source(), events("d"), events("b"));
+    let restated = format!(
+        "FROM {source} l JOIN late_bookings b ON b.company_id = l.company_id AND b.posted_on <> b.occurred_on"
+    );
     let sql = format!(
-        "SELECT d.company_id, d.day FROM {} l \
+        "SELECT x.company_id, x.day FROM (\
+         SELECT d.company_id AS company_id, d.day AS day, {posted} AS events FROM {source} l \
          JOIN company_days d ON d.company_id = l.company_id AND d.day >= $2 AND d.day <= $3 \
-         WHERE d.calls + d.sms_sent + d.sms_received + d.checks > 0",
-        whose.source()
+         UNION ALL SELECT b.company_id, b.posted_on, -({late}) {restated} AND b.posted_on >= $2 AND b.posted_on <= $3 \
+         UNION ALL SELECT b.company_id, b.occurred_on, {late} {restated} AND b.occurred_on >= $2 AND b.occurred_on <= $3\
+         ) x GROUP BY x.company_id, x.day HAVING SUM(x.events) > 0"
     );
     let rows = tx
         .all(&sql, args![whose.id(), from.to_string(), to.to_string()])
@@ -238,12 +250,14 @@ pub(super) async fn last_events(
     tx: &Tx,
     companies: &[&str],
 ) -> Result<HashMap<String, i64>, Refusal> {
-    let sql = "SELECT c.company_id, (SELECT d.last_event_at FROM company_days d WHERE d.company_id = c.company_id \
-         AND d.last_event_at > 0 ORDER BY d.day DESC LIMIT 1) FROM companies c WHERE c.company_id IN ({list})";
+    // A late event may stand in a later row than one that happened after it, so no row has the
+    // answer by its place; a company has few months.
+    let sql = "SELECT c.company_id, (SELECT MAX(m.last_event_at) FROM company_months m WHERE m.company_id = c.company_id) \
+         FROM companies c WHERE c.company_id IN ({list})";
     let rows = tx.all_in(sql, args![], &texts(companies)).await?;
     let mut latest = HashMap::with_capacity(rows.len());
     for row in &rows {
-        if let Some(at) = row.opt_int(1)? {
+        if let Some(at) = row.opt_int(1)?.filter(|at| *at > 0) {
             latest.insert(row.text(0)?.to_owned(), at);
         }
     }
@@ -301,25 +315,37 @@ pub(super) async fn unmapped_words(
         .collect()
 }
 
-/// Refusals since a day: company, how many, an example with its field.
+/// What was refused on one day: how often, and what was wrong.
+#[derive(Debug)]
+pub(super) struct RefusedRow {
+    pub(super) company_id: String,
+    pub(super) day: Date,
+    pub(super) field: String,
+    pub(super) code: String,
+    pub(super) refusals: i64,
+}
+
+/// Refusals since a day.
 pub(super) async fn refusals(
     tx: &Tx,
     whose: Whose<'_>,
     since: Date,
-) -> Result<Vec<(String, i64, String)>, Refusal> {
+) -> Result<Vec<RefusedRow>, Refusal> {
     let sql = format!(
-        "SELECT r.company_id, r.refusals, r.field, r.example FROM {} l JOIN refused_events r ON r.company_id = l.company_id \
-         WHERE r.day >= $2 ORDER BY r.company_id, r.refusals",
+        "SELECT r.company_id, r.day, r.field, r.code, r.refusals FROM {} l \
+         JOIN refused_events r ON r.company_id = l.company_id AND r.day >= $2",
         whose.source()
     );
     let rows = tx.all(&sql, args![whose.id(), since.to_string()]).await?;
     rows.iter()
         .map(|row| {
-            Ok((
-                row.text(0)?.to_owned(),
-                row.int(1)?,
-                format!("{}: {}", row.text(2)?, row.text(3)?),
-            ))
+            Ok(RefusedRow {
+                company_id: row.string(0)?,
+                day: day(row.text(1)?)?,
+                field: row.string(2)?,
+                code: row.string(3)?,
+                refusals: row.int(4)?,
+            })
         })
         .collect()
 }

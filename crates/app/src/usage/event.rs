@@ -1,6 +1,7 @@
 //! A booked event, as it is stored.
 
 use canopy_domain::figures::Figures;
+use canopy_domain::period::Month;
 use canopy_domain::rating::{Charge, figures_of};
 use canopy_domain::usage::Content;
 use jiff::civil::Date;
@@ -58,6 +59,30 @@ pub struct ListedEvent {
     pub event: StoredEvent,
     /// Its void, if it was voided.
     pub void: Option<VoidRecord>,
+}
+
+impl ListedEvent {
+    /// The instant that counts as the company's last event: that of a voided one counts nowhere.
+    pub fn last_event_at(&self) -> i64 {
+        match self.void {
+            Some(_) => 0,
+            None => self.event.last_event_at(),
+        }
+    }
+
+    /// The closed month that the event restates, where its own was closed when it was booked.
+    pub fn restates_month(&self) -> Option<Month> {
+        let event = &self.event;
+        (event.posted_on != event.occurred_on).then(|| Month::of(event.occurred_on))
+    }
+}
+
+impl VoidRecord {
+    /// The closed month that the reversal of an event restates, where that of the event was closed
+    /// when it was voided.
+    pub fn restates_month(&self, event: &StoredEvent) -> Option<Month> {
+        (self.posted_on != event.posted_on).then(|| Month::of(event.posted_on))
+    }
 }
 
 /// Why, by whom and when an event was voided.

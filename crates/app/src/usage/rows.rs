@@ -9,6 +9,7 @@ use canopy_domain::refusal::FieldError;
 use canopy_domain::usage::{CaseRef, Content, Usage};
 use canopy_store::{Row, Tx, Value};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::event::{ListedEvent, StoredEvent, VoidRecord};
 use crate::Refusal;
@@ -387,6 +388,35 @@ pub(super) async fn insert_void(
         )
         .await?;
     Ok(row.is_some())
+}
+
+/// The latest event that counts on a day, of those that are not voided and not the product's own;
+/// zero where there is none.
+pub(super) async fn latest_on(tx: &Tx, company_id: &str, day: Date) -> Result<i64, Refusal> {
+    let args = args![
+        company_id.to_owned(),
+        day.to_string(),
+        super::OWN_SOURCE.to_owned()
+    ];
+    let counts = "e.company_id = $1 AND e.posted_on = $2 AND e.source <> $3 AND v.reason IS NULL";
+    let own = format!(
+        "SELECT e.occurred_at FROM events e {TO_VOID} WHERE {counts} AND e.occurred_on = $2 \
+         ORDER BY e.occurred_at DESC LIMIT 1"
+    );
+    if let Some(row) = tx.one(&own, args).await? {
+        return Ok(row.int(0)?);
+    }
+    // What a day restates happened before it, on days that the late bookings name.
+    let restated = format!(
+        "SELECT MAX(e.occurred_at) FROM events e {TO_VOID} WHERE {counts} AND e.occurred_on IN \
+         (SELECT b.occurred_on FROM late_bookings b WHERE b.company_id = $1 AND b.posted_on = $2 AND b.occurred_on < $2)"
+    );
+    let row = tx.one(&restated, args).await?;
+    Ok(row
+        .map(|row| row.opt_int(0))
+        .transpose()?
+        .flatten()
+        .unwrap_or(0))
 }
 
 /// Counts refusals per company, day, code and field, with the latest message as an example.

@@ -101,7 +101,7 @@ fn add(sums: &mut Sums, listed: &ListedEvent) -> Result<(), Refusal> {
         posted_on: event.posted_on,
         booked_on: event.booked_on,
         figures: event.figures()?,
-        last_event_at: event.last_event_at(),
+        last_event_at: listed.last_event_at(),
     })?;
     match &listed.void {
         Some(void) => sums.add(&reversal(event, void)?),

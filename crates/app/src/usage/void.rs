@@ -2,10 +2,11 @@
 
 use canopy_domain::role::Action;
 use canopy_domain::usage::identity;
+use canopy_store::Tx;
 use serde_json::json;
 
 use super::event::{StoredEvent, VoidRecord};
-use super::rollup::{Posting, Sums, posting_day};
+use super::rollup::{self, Posting, Sums, posting_day};
 use super::rows;
 use crate::audit::{self, Change};
 use crate::billing::books::load_books;
@@ -69,9 +70,7 @@ pub async fn void(
             if !rows::insert_void(&tx, &event, &void).await? {
                 return Ok(Voided::Before);
             }
-            let mut sums = Sums::default();
-            sums.add(&reversal(&event, &void)?)?;
-            sums.save(&tx).await?;
+            take_back(&tx, &event, &void).await?;
             let change = Change {
                 organization: found.organization_id.as_deref(),
                 company: Some(&found.id),
@@ -84,6 +83,22 @@ pub async fn void(
             Ok(Voided::Now)
         })
         .await
+}
+
+/// Takes an event's figures back, and finds the last event of its day anew where it was this one.
+async fn take_back(tx: &Tx, event: &StoredEvent, void: &VoidRecord) -> Result<(), Refusal> {
+    let (company, day) = (&event.company_id, event.posted_on);
+    let mut sums = Sums::default();
+    sums.add(&reversal(event, void)?)?;
+    // Whoever else posts or voids there waits from here on, so that the time found below is true.
+    sums.hold(company, day);
+    sums.save(tx).await?;
+    let last = rollup::rows::last_event_of(tx, company, day).await?;
+    if last == 0 || last != event.last_event_at() {
+        return Ok(());
+    }
+    let left = rows::latest_on(tx, company, day).await?;
+    rollup::set_last_event(tx, company, day, left).await
 }
 
 /// The posting that takes an event's figures back.

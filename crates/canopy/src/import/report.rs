@@ -82,7 +82,19 @@ impl Report {
         } else {
             ""
         };
-        format!("{first}{rows} {} read: {}", kind.word(), parts.join(", "))
+        // What is known already is only known to the books, which a dry run does not open.
+        let last = match (dry_run, kind) {
+            (false, _) => "",
+            (true, Kind::Cases | Kind::Campaigns) => {
+                "; what is new and what is known shows when they are offered"
+            }
+            (true, _) => "; duplicates and conflicts show when they are offered",
+        };
+        format!(
+            "{first}{rows} {} read: {}{last}",
+            kind.word(),
+            parts.join(", ")
+        )
     }
 }
 
@@ -120,10 +132,16 @@ mod tests {
 
     #[test]
     fn a_dry_run_says_so_first() {
-        let report = Report::new(&["would be offered"]);
+        let report = Report::new(&["can be read"]);
         assert_eq!(
             report.summary(Kind::Sms, true),
-            "dry run, nothing was changed: 0 sms read: 0 would be offered, 0 rejected"
+            "dry run, nothing was changed: 0 sms read: 0 can be read, 0 rejected; \
+             duplicates and conflicts show when they are offered"
+        );
+        assert!(
+            report
+                .summary(Kind::Cases, true)
+                .ends_with("what is new and what is known shows when they are offered")
         );
     }
 }

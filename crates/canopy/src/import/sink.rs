@@ -20,7 +20,7 @@ use super::usage::in_columns;
 use super::{campaigns, cases, usage};
 use crate::Failure;
 
-const OFFERED: &str = "would be offered";
+const OFFERED: &str = "can be read";
 
 /// Takes the rows of one file.
 pub(crate) struct Sink<'a> {

@@ -17,9 +17,11 @@ async fn found(world: &World, organization: &Organization, kind: Kind) -> Vec<Fi
 }
 
 async fn firm(world: &World, organization: &Organization, name: &str) -> Company {
-    world
+    let company = world
         .company(organization, name, "America/New_York", "USD")
-        .await
+        .await;
+    world.link_from(&company, "2026-01-01").await;
+    company
 }
 
 /// A call at noon in New York on each of these days.
@@ -79,6 +81,58 @@ crate::worlds! {
         assert_eq!(slugs(&found(&world, &organization, Kind::Silent).await), ["always", "friday-too", "half"]);
     }
 
+    async fn what_was_before_the_link_is_not_told(world) {
+        let organization = world.organization("Harbor Group").await;
+        let normal = normal_days();
+        let normal: Vec<&str> = normal.iter().map(String::as_str).collect();
+        let oak = firm(&world, &organization, "Oak").await;
+        lively(&world, &organization, &oak, &normal).await;
+        let fees = [("2026-02-03", "10"), ("2026-03-04", "100")];
+        let fees = fees.map(|(day, amount)| fee("oak", &format!("fee {day}"), &format!("{day}T17:00:00Z"), amount));
+        world.accept(&organization.key, &fees).await;
+        world.ingest(&organization.key, &[call("oak", "ahead", "2026-04-01T00:00:00Z", 1)]).await;
+        world.set("2026-03-11T18:00:00Z");
+        for (linked_on, silent, refused, jumps) in [
+            ("2026-02-01", 1, 1, 1), ("2026-02-02", 1, 1, 0), ("2026-02-23", 0, 1, 0), ("2026-03-11", 0, 0, 0),
+        ] {
+            world.link_from(&oak, linked_on).await;
+            for (kind, wanted) in [(Kind::Silent, silent), (Kind::Refused, refused), (Kind::BillingJump, jumps)] {
+                assert_eq!(found(&world, &organization, kind).await.len(), wanted, "{linked_on} {kind:?}");
+            }
+        }
+    }
+
+    async fn life_is_counted_on_the_day_it_happened(world) {
+        world.set("2026-02-02T18:00:00Z");
+        let organization = world.organization("Harbor Group").await;
+        let normal = normal_days();
+        let normal: Vec<&str> = normal.iter().map(String::as_str).collect();
+        let (february, march): (Vec<&str>, Vec<&str>) = normal.iter().partition(|day| **day < "2026-03-01");
+        for name in ["Quiet", "Lively"] {
+            let company = firm(&world, &organization, name).await;
+            world.set("2026-02-28T18:00:00Z");
+            lively(&world, &organization, &company, &february).await;
+            world.set("2026-02-02T18:00:00Z");
+        }
+        world.set("2026-03-09T18:00:00Z");
+        world.run_jobs().await;
+        for slug in ["quiet", "lively"] {
+            let calls: Vec<_> = march.iter().map(|day| call(slug, day, &format!("{day}T17:00:00Z"), 1_000)).collect();
+            world.accept(&organization.key, &calls).await;
+        }
+        // One has a call of a closed month, which posts today; the other one a call of today, and the
+        // reversal of one of a closed month, which posts today too.
+        world.accept(&organization.key, &[call("quiet", "late", "2026-02-20T18:00:00Z", 1)]).await;
+        world.accept(&organization.key, &[call("lively", "today", "2026-03-09T17:00:00Z", 1)]).await;
+        let void = json!({ "source": "test", "id": "2026-02-20", "reason": "a test" });
+        world.post(&organization.key, "/api/v1/companies/lively/events/void", &void).await.expect(200);
+        world.set("2026-03-10T18:00:00Z");
+        let silent = found(&world, &organization, Kind::Silent).await;
+        assert_eq!(slugs(&silent), ["quiet"]);
+        assert!(silent[0].reason.contains("No event since 5 Mar"), "{}", silent[0].reason);
+        world.verify().await;
+    }
+
     async fn refused_events_are_told_for_a_week(world) {
         let organization = world.organization("Harbor Group").await;
         let oak = firm(&world, &organization, "Oak").await;
@@ -89,10 +143,24 @@ crate::worlds! {
         }
         let refused = found(&world, &organization, Kind::Refused).await;
         assert_eq!(slugs(&refused), ["oak"]);
-        assert!(refused[0].reason.starts_with("2 events were refused") && refused[0].reason.contains("time"), "{}", refused[0].reason);
-        world.set("2026-03-16T14:00:00Z");
+        assert!(refused[0].reason.starts_with("2 events were refused") && refused[0].reason.ends_with("because the time lay in the future."), "{}", refused[0].reason);
+        // What was wrong on most events, not on most events of one day: 3 × 2 against 5.
+        for (day, count) in [(11, 2), (12, 2), (13, 2), (14, 0)] {
+            world.set(&format!("2026-03-{day}T14:00:00Z"));
+            let long = call(&oak.slug, "long", "2026-03-10T13:00:00Z", i64::MAX);
+            for _ in 0..count {
+                world.ingest(&organization.key, std::slice::from_ref(&long)).await;
+            }
+        }
+        for id in 0..3 {
+            world.ingest(&organization.key, &[call(&oak.slug, &id.to_string(), "2026-04-10T15:00:00Z", 1)]).await;
+        }
+        let refused = found(&world, &organization, Kind::Refused).await;
+        assert!(refused[0].reason.starts_with("11 events were"), "{}", refused[0].reason);
+        assert!(refused[0].reason.ends_with("because the call duration was out of range."), "{}", refused[0].reason);
+        world.set("2026-03-20T14:00:00Z");
         assert_eq!(found(&world, &organization, Kind::Refused).await.len(), 1);
-        world.set("2026-03-17T14:00:00Z");
+        world.set("2026-03-21T14:00:00Z");
         assert_eq!(found(&world, &organization, Kind::Refused).await.len(), 0);
     }
 

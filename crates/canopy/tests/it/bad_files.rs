@@ -64,6 +64,7 @@ crate::worlds! {
         file.extend(b"3,2020-03-01T12:00:00Z,inbound,busy,\n");
         let company = ["--company", "oak-law"];
         let (code, said) = import(&world, &file, &[&company[..], &["--dry-run"]].concat());
+        assert!(said.contains("2 can be read, 1 rejected; duplicates and conflicts show when they are offered"), "{said}");
         assert_eq!((code, number(world.store(), "SELECT COUNT(*) FROM events").await), (1, 0), "{said}");
         let (code, said) = import(&world, &file, &company);
         assert_eq!(code, 1, "{said}");

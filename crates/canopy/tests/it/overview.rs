@@ -209,6 +209,7 @@ crate::worlds! {
         let east = world.company(&organization, "East", "Pacific/Kiritimati", "USD").await;
         let west = world.company(&organization, "West", "Pacific/Honolulu", "USD").await;
         let south = world.company(&organization, "South", "Pacific/Honolulu", "USD").await;
+        world.link_from(&west, "2026-02-01").await;
         // April in Kiritimati since two hours; still the last of March in Honolulu.
         world.set("2026-03-31T12:00:00Z");
         let events = [
@@ -249,6 +250,7 @@ crate::worlds! {
     async fn figures_are_month_to_date_sums(world) {
         let (organization, firms) = four_firms(&world).await;
         // The first of March begins at 05:00Z in New York.
+        world.link_from(&firms[0], "2026-02-01").await;
         let (before, first, now) = ("2026-03-01T04:59:59.999999Z", "2026-03-01T05:00:00Z", "2026-03-10T14:00:00Z");
         let slug = &firms[0].slug;
         let missed = json!({ "direction": "inbound", "status": "busy" });

@@ -19,6 +19,7 @@ fn line(made: &Made) -> CompanyLine {
         id: format!("co_{name}").into(),
         slug: canopy_domain::text::slug(&name).into(),
         name: name.into(),
+        from: "2026-03-01".parse().expect("a day"),
         today: "2026-03-10".parse().expect("a day"),
         cases,
         staff: Staff {

@@ -73,6 +73,8 @@ crate::worlds! {
         let listed = world.get(&organization.key, "/api/v1/companies/oak-law/events").await.expect(200);
         let event = &listed["items"][0];
         assert_eq!((&event["occurred_on"], &event["posted_on"]), (&json!("2026-03-31"), &json!("2026-04-04")));
+        let restated: Vec<&Value> = listed["items"].as_array().expect("items").iter().map(|it| &it["restates_month"]).collect();
+        assert_eq!(restated, [&json!("2026-03"), &Value::Null]);
         // It is in April's billing, and the same event again is a duplicate.
         let overview = world.overview(&organization.key, &organization).await;
         assert_eq!(overview["items"][0]["billing"]["amount"], "0.100000");
@@ -96,12 +98,17 @@ crate::worlds! {
         let listed = world.get(&organization.key, "/api/v1/companies/oak-law/events").await.expect(200);
         let voids: Vec<_> = listed["items"].as_array().expect("items").iter().map(|it| it["void"]["reason"].as_str()).collect();
         assert_eq!(voids, [None, Some("it was a test")]);
+        assert_eq!(listed["items"][1]["void"]["restates_month"], Value::Null);
     }
 
     async fn a_void_after_the_close_is_a_restatement(world) {
         let (organization, _) = closed_march(&world).await;
         void(&world, &organization, "1").await;
         assert_eq!(rows(world.store(), MONTHS).await, "2026-03 1 50000, 2026-04 -1 -50000");
+        let listed = world.get(&organization.key, "/api/v1/companies/oak-law/events").await.expect(200);
+        let void_of = &listed["items"][0]["void"];
+        assert_eq!((&void_of["posted_on"], &void_of["restates_month"]), (&json!("2026-04-04"), &json!("2026-03")));
+        assert_eq!(listed["items"][0]["restates_month"], Value::Null);
         assert_eq!(rows(world.store(), LATE).await, "2026-03-10 2026-04-04 2026-04-04 -1 -50000");
         assert_eq!(number(world.store(), "SELECT CAST(SUM(voice) AS BIGINT) FROM company_days").await, 0);
         world.verify().await;

@@ -7,7 +7,7 @@ use crate::ledger::{tables, tamper, unlock_audit};
 use crate::world::{Company, World};
 
 /// What is changed in the database, and a word that the finding must hold.
-const BREAKS: [(&str, &str); 22] = [
+const BREAKS: [(&str, &str); 23] = [
     (
         "UPDATE company_days SET calls = calls + 1 WHERE day = '2026-03-10'",
         "day",
@@ -25,6 +25,10 @@ const BREAKS: [(&str, &str); 22] = [
         "2026-03-02",
     ),
     ("UPDATE company_months SET voice = voice - 1", "month"),
+    (
+        "UPDATE company_months SET last_event_at = last_event_at - 1",
+        "month",
+    ),
     (
         "UPDATE company_months SET month = '2026-04' WHERE month = '2026-03'",
         "month",

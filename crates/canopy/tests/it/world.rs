@@ -26,7 +26,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 use crate::client::Caller;
-use crate::ledger::query;
+use crate::ledger::{query, tamper};
 use crate::program::Served;
 
 /// When every world begins: a Tuesday, 10:00 in New York.
@@ -285,6 +285,15 @@ impl World {
             id: text("id"),
             slug: text("slug"),
         }
+    }
+
+    /// Dates the link of a company back, as if it had been of the organization since then.
+    pub async fn link_from(&self, company: &Company, day: &str) {
+        let sql = format!(
+            "UPDATE links SET linked_on = '{day}' WHERE company_id = '{}'",
+            company.id
+        );
+        assert_eq!(tamper(self.store(), &sql).await, 1);
     }
 
     /// An organization with one company in New York that counts in dollars.

@@ -216,6 +216,8 @@ pub struct EventItem {
     pub occurred_on: String,
     /// The day on which it counts.
     pub posted_on: String,
+    /// The closed month, YYYY-MM, that it restates; null where it counts on its own day.
+    pub restates_month: Option<String>,
     /// When it was booked.
     pub booked_at: String,
     /// Billed voice time in milliseconds.
@@ -248,6 +250,10 @@ pub struct VoidItem {
     pub reason: String,
     /// When.
     pub voided_at: String,
+    /// The day on which it takes the figures back.
+    pub posted_on: String,
+    /// The closed month, YYYY-MM, that it restates; null where that month was open.
+    pub restates_month: Option<String>,
 }
 
 /// The events of a company, latest first.
@@ -299,6 +305,7 @@ fn item(listed: &ListedEvent, currency: Currency, amounts: bool) -> Result<Event
         data: data(event, amounts),
         occurred_on: event.occurred_on.to_string(),
         posted_on: event.posted_on.to_string(),
+        restates_month: listed.restates_month().map(|month| month.to_string()),
         booked_at: instant(event.booked_at)?,
         billed_ms: event.billed_ms,
         charges: amounts.then(|| charges.collect()),
@@ -306,6 +313,8 @@ fn item(listed: &ListedEvent, currency: Currency, amounts: bool) -> Result<Event
             Some(void) => Some(VoidItem {
                 reason: void.reason.clone(),
                 voided_at: instant(void.voided_at)?,
+                posted_on: void.posted_on.to_string(),
+                restates_month: void.restates_month(event).map(|month| month.to_string()),
             }),
             None => None,
         },

@@ -62,6 +62,8 @@ pub struct MonthAmount {
 pub struct OverviewItem {
     /// The company.
     pub company: CompanyRef,
+    /// The first day of the figures: of the month, or of the company's link where that began later.
+    pub from: String,
     /// The last day of the figures: the company's local today.
     pub to: String,
     /// Open cases.
@@ -91,6 +93,7 @@ pub struct StaffParts {
 impl From<CompanyLine> for OverviewItem {
     fn from(line: CompanyLine) -> Self {
         Self {
+            from: line.from.to_string(),
             to: line.today.to_string(),
             cases: line.cases,
             staff: StaffParts {

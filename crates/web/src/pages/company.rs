@@ -4,14 +4,14 @@ use axum::extract::State;
 use canopy_app::reporting::company::{CompanyOverview, company_overview};
 use canopy_domain::category::Category;
 use canopy_domain::figures::Figures;
-use canopy_domain::money::Money;
+use canopy_domain::money::{Money, to_minor};
 use canopy_domain::quantity::minutes;
 use maud::{Markup, html};
 
 use super::asked::{Asked, Subject};
 use super::definitions::Figure;
 use super::frame::Frame;
-use super::moments::{local_moment, month_to_date};
+use super::moments::{day, local_moment, month_to_date};
 use super::news::news;
 use super::numbers::{count, decimal, exact};
 use super::refused::PageRefusal;
@@ -45,13 +45,16 @@ fn body(overview: &CompanyOverview) -> Markup {
     let line = format!("{} · as of {as_of}", month_to_date(&overview.period));
     html! {
         (head("Overview", &line, &html! {}))
+        @if let Some(from) = overview.counted_from {
+            p.muted { "The company’s whole month. Its organization counts it from " (day(from)) " on, when it was linked." }
+        }
         @if overview.company.archived { (archived()) }
         (headline(overview, &as_of))
         @if overview.figures.is_none() {
             p.muted { "Your role shows cases and campaigns of this company. Usage totals are not part of it." }
         }
         @if let (Some(figures), Some(billing)) = (&overview.figures, &overview.billing) {
-            (by_category(figures, billing))
+            (by_category(figures, billing, overview.default_prices))
         }
         @if overview.figures.is_some() { (last_event(overview)) }
     }
@@ -165,7 +168,7 @@ fn usage(figures: &Figures) -> [Shown; 4] {
 }
 
 /// The total in its parts, in the order of the categories.
-fn by_category(figures: &Figures, billing: &Money) -> Markup {
+fn by_category(figures: &Figures, billing: &Money, default_prices: bool) -> Markup {
     let amount = |money: Money| {
         let (shown, exact) = (money.display(), exact(&money));
         value(&Value {
@@ -174,23 +177,39 @@ fn by_category(figures: &Figures, billing: &Money) -> Markup {
             note: None,
         })
     };
+    let of = |category| Money {
+        amount: figures.amount(category),
+        currency: billing.currency,
+    };
     let mut parts: Vec<(&str, Markup)> = Category::ALL
         .into_iter()
-        .map(|category| {
-            let money = Money {
-                amount: figures.amount(category),
-                currency: billing.currency,
-            };
-            (category.label(), amount(money))
-        })
+        .map(|category| (category.label(), amount(of(category))))
         .collect();
     parts.push(("Total", html! { b { (amount(*billing)) } }));
+    let body = html! {
+        (facts(&parts))
+        @if !adds_up(Category::ALL.map(of), billing) {
+            p.muted { "Amounts are rounded one by one; the exact amounts, shown on hover, add up." }
+        }
+        @if default_prices {
+            p.muted {
+                "Canopy’s default prices are in force: 0.10 per voice minute, 0.01 per message part and \
+                 0.50 per healed number, in " (billing.currency.code()) "."
+            }
+        }
+    };
     panel(
         "Billing by category",
         "Charges posted this month to date, in the company’s own time zone.",
         &html! {},
-        &facts(&parts),
+        &body,
     )
+}
+
+/// Whether amounts, as they are shown, add up to the total as it is shown.
+fn adds_up(parts: [Money; Category::ALL.len()], total: &Money) -> bool {
+    let shown = |money: &Money| i128::from(to_minor(money.amount, money.currency).get());
+    parts.iter().map(shown).sum::<i128>() == shown(total)
 }
 
 fn last_event(overview: &CompanyOverview) -> Markup {

@@ -4,8 +4,9 @@ use crate::ui::figure::Definition;
 
 const CASES: (&str, &str) = (
     "Cases",
-    "Cases open now. The company says which of its status words mean closed; a word that is not \
-     mapped counts as open.",
+    "Cases open now: opened by today, and not closed by today. A closing date that was sent closes \
+     the case. Without one its status word decides: the company says which of its words mean closed, \
+     and a word that is not mapped counts as open.",
 );
 const STAFF: (&str, &str) = (
     "Staff",
@@ -16,25 +17,34 @@ const STAFF: (&str, &str) = (
 const BILLING: (&str, &str) = (
     "Billing",
     "Charges posted in the current calendar month of the company’s own time zone. Credits are \
-     taken off.",
+     taken off. Charges of events that arrive late for a month that is already closed are posted on \
+     the day they arrive, and those of events voided in one are taken off on the day of the void. An \
+     organization counts a company from the day it was linked.",
 );
 const CALLS: (&str, &str) = (
     "Calls",
-    "Calls in both directions this month to date, connected or not.",
+    "Calls in both directions this month to date, connected or not. Calls that arrived this month \
+     for a month that was already closed count here, and calls of one that were voided this month are \
+     taken off here. An organization counts a company from the day it was linked.",
 );
 const SEGMENTS: (&str, &str) = (
     "SMS segments",
-    "Message parts this month to date, sent plus received.",
+    "Message parts this month to date, sent plus received. Parts that arrived this month for a month \
+     that was already closed count here, and parts of one that were voided this month are taken off \
+     here. An organization counts a company from the day it was linked.",
 );
 const MINUTES: (&str, &str) = (
     "Voice minutes",
     "Billed minutes this month to date. By default each connected call is rounded up to the next \
-     30 seconds; the rate card says where it is otherwise.",
+     30 seconds and bills at least 30 seconds, also at zero or missing duration; the rate card says \
+     where it is otherwise. Calls that arrived this month for a month that was already closed count \
+     here, and calls of one that were voided this month are taken off here.",
 );
 const HEALING: (&str, &str) = (
     "Self-healing",
     "Numbers healed this month to date, and the checks made for a current phone number of a client \
-     who could not be reached.",
+     who could not be reached. Checks that arrived this month for a month that was already closed \
+     count here, and checks of one that were voided this month are taken off here.",
 );
 const COMPANIES: (&str, &str) = (
     "Companies",
@@ -42,8 +52,9 @@ const COMPANIES: (&str, &str) = (
 );
 const TOTAL_CASES: (&str, &str) = (
     "Total Cases",
-    "Cases open now, over all companies in your view. Each company says which of its status words \
-     mean closed; a word that is not mapped counts as open.",
+    "Cases open now, over all companies in your view. A closing date that was sent closes the case. \
+     Without one its status word decides: each company says which of its words mean closed, and a \
+     word that is not mapped counts as open.",
 );
 const ALL_STAFF: (&str, &str) = (
     "Staff",
@@ -54,7 +65,8 @@ const ALL_BILLING: (&str, &str) = (
     "Billing",
     "Charges posted in the current calendar month of each company’s own time zone. Amounts of \
      different currencies are never added, and while companies stand in different months, each \
-     month is totalled apart.",
+     month is totalled apart. Charges of events that arrive late for a month that is already closed \
+     are posted on the day they arrive. A company counts from the day it was linked.",
 );
 
 /// A figure with its definition.

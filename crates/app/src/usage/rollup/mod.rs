@@ -77,12 +77,34 @@ impl Sums {
         Ok(())
     }
 
+    /// Takes part in the rows of a day and adds nothing to them: they are this transaction's from
+    /// `save` on.
+    pub(crate) fn hold(&mut self, company_id: &str, day: Date) {
+        let company = company_id.to_owned();
+        self.months
+            .entry((Month::of(day), company.clone()))
+            .or_default();
+        self.days.entry((company, day)).or_default();
+    }
+
     /// Adds the sums to the stored rollups.
     pub(crate) async fn save(self, tx: &Tx) -> Result<(), Refusal> {
         rows::add_days(tx, self.days).await?;
         rows::add_months(tx, self.months).await?;
         rows::add_late(tx, self.late).await
     }
+}
+
+/// Says which event of a day is the last one, where that cannot be told by adding. The rows of the
+/// day and of its month must be held, or what others add meanwhile is lost.
+pub(crate) async fn set_last_event(
+    tx: &Tx,
+    company_id: &str,
+    day: Date,
+    last_event_at: i64,
+) -> Result<(), Refusal> {
+    rows::set_last_event(tx, company_id, day, last_event_at).await?;
+    rows::retake_last_event(tx, company_id, Month::of(day)).await
 }
 
 /// The day on which something of `occurred_on` counts that is booked on `booked_on`: its own day

@@ -114,6 +114,49 @@ pub(super) async fn add_late(
     Ok(())
 }
 
+/// The time of the last event of a day; zero where there is none.
+pub(crate) async fn last_event_of(tx: &Tx, company_id: &str, day: Date) -> Result<i64, Refusal> {
+    let sql = "SELECT last_event_at FROM company_days WHERE company_id = $1 AND day = $2";
+    let row = tx
+        .one(sql, args![company_id.to_owned(), day.to_string()])
+        .await?;
+    Ok(row.map(|row| row.int(0)).transpose()?.unwrap_or(0))
+}
+
+/// Sets the time of the last event of a day.
+pub(super) async fn set_last_event(
+    tx: &Tx,
+    company_id: &str,
+    day: Date,
+    at: i64,
+) -> Result<(), Refusal> {
+    let sql = "UPDATE company_days SET last_event_at = $3 WHERE company_id = $1 AND day = $2";
+    tx.exec(sql, args![company_id.to_owned(), day.to_string(), at])
+        .await?;
+    Ok(())
+}
+
+/// Takes the time of the last event of a month from its days.
+pub(super) async fn retake_last_event(
+    tx: &Tx,
+    company_id: &str,
+    month: Month,
+) -> Result<(), Refusal> {
+    let sql = "UPDATE company_months SET last_event_at = COALESCE((SELECT MAX(d.last_event_at) FROM company_days d \
+         WHERE d.company_id = $1 AND d.day >= $3 AND d.day <= $4), 0) WHERE company_id = $1 AND month = $2";
+    tx.exec(
+        sql,
+        args![
+            company_id.to_owned(),
+            month.to_string(),
+            month.first().to_string(),
+            month.last().to_string(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Reads the figures that begin at a column.
 pub(crate) fn figures(row: &Row, from: usize) -> Result<Figures, Refusal> {
     Ok(Figures::from_row(&row.ints(from..from + WIDTH)?))

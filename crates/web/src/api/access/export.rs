@@ -34,10 +34,10 @@ const HEAD: [&str; 16] = [
     "expires_at",
 ];
 
-/// The access list of an organization as CSV.
+/// The access list of an organization as CSV: every entry of the tab that is asked for.
 #[utoipa::path(get, path = "/api/v1/organizations/{organization}/access.csv", tag = "access",
     params(("organization" = String, Path, description = "Slug or id"),
-        ("tab" = Option<String>, Query, description = "organization (by default) or company"),
+        ("tab" = Option<String>, Query, description = "Which roles are listed: organization (those on the organization, by default) or company (those on its companies)"),
         ("query" = Option<String>, Query, description = "Words of the name or the address"),
         ("role" = Option<String>, Query, description = "Only this role"),
         ("company" = Option<String>, Query, description = "Only what reaches this company: slug or id"),

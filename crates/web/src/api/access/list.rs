@@ -85,10 +85,10 @@ impl From<AccessList> for AccessPage {
     }
 }
 
-/// Who has access to an organization and its companies.
+/// Who has access to an organization or, with `tab=company`, to its companies.
 #[utoipa::path(get, path = "/api/v1/organizations/{organization}/access", tag = "access",
     params(("organization" = String, Path, description = "Slug or id"),
-        ("tab" = Option<String>, Query, description = "organization (by default) or company"),
+        ("tab" = Option<String>, Query, description = "Which roles are listed: organization (those on the organization, by default) or company (those on its companies)"),
         ("query" = Option<String>, Query, description = "Words of the name or the address"),
         ("role" = Option<String>, Query, description = "Only this role"),
         ("company" = Option<String>, Query, description = "Only what reaches this company: slug or id"),

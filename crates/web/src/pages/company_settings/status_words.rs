@@ -36,8 +36,7 @@ pub(super) fn status_words(action: &str, settings: &CompanySettings, typed: &Typ
 }
 
 fn line(unmapped: usize) -> String {
-    let rule =
-        "A case whose status word means closed is closed from then on; every other case is open.";
+    let rule = "A case whose status word means closed is closed from then on; every other case is open, unless it came with a closing date.";
     if unmapped == 0 {
         return rule.into();
     }

@@ -8,7 +8,7 @@ use super::attention::badge;
 use super::look::{Look, PER_PAGE};
 use super::view::Seen;
 use crate::pages::definitions::Figure;
-use crate::pages::moments::{beside, moment};
+use crate::pages::moments::{beside, day, moment};
 use crate::pages::numbers::{count, exact};
 use crate::ui::Icon;
 use crate::ui::avatar::Shape;
@@ -189,10 +189,14 @@ fn as_cards(seen: &Seen<'_>, picked: &Picked<'_>) -> Markup {
         .iter()
         .map(|line| {
             let written = Written::of(seen, line);
-            let last = match line.last_event_at {
+            let mut last = match line.last_event_at {
                 Some(_) => format!("Last event {}", written.last),
                 None => written.last.clone(),
             };
+            // Figures that leave out the beginning of the month say so.
+            if line.from.day() > 1 {
+                last = format!("{last} · counted from {}", day(line.from));
+            }
             (written, badge(seen, &line.id), last)
         })
         .collect();
