@@ -155,7 +155,7 @@ crate::worlds! {
     async fn the_operators_word_takes_the_account_from_whoever_had_it(world) {
         let (_, oak, _, _) = harbor(&world).await;
         let taken = taken_by_the_inviter(&world, &oak).await;
-        let made = create_admin(&world.house, &world.operator(), ZOE, "Zoe", Some("Summit Group")).await;
+        let made = create_admin(&world.house, &world.operator(), ZOE, Some("Zoe"), Some("Summit Group")).await;
         let (_, token) = made.expect("an admin");
         assert_eq!(number(world.store(), PROVEN).await, 1);
         world.get(&taken, "/api/v1/organizations").await.problem(401);
