@@ -59,6 +59,9 @@ async function search(trip, admin) {
   await page.getByLabel("To", { exact: true }).fill("2001-01-02");
   await page.getByRole("heading", { name: "No record found" }).waitFor();
   await trip.look("nothing found");
+  await page.getByLabel("To", { exact: true }).fill("2000-12-31");
+  await page.locator("#days-error").getByText("The last day is before the first one").waitFor();
+  await trip.look("days the wrong way round");
   await page.getByRole("link", { name: "Show all" }).click();
   await rows.first().waitFor();
 }

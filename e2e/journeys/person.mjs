@@ -45,5 +45,5 @@ export async function run(trip) {
 
   await trip.visit(`${overview}/audit?person=${encodeURIComponent(viewer.email)}`);
   const log = await page.locator("table.rows tbody").innerText();
-  trip.check(/see(ing)? as somebody/i.test(log), `both ends are in the audit log: ${log.slice(0, 400)}`);
+  trip.check(/Started seeing as /.test(log) && /Stopped seeing as /.test(log), `both ends are in the audit log: ${log.slice(0, 400)}`);
 }

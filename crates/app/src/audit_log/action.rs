@@ -1,10 +1,21 @@
 //! What was done, in words, and which of it tells prices.
 
 /// Actions that do not read well as they are spelled.
-const SAID_OTHERWISE: [(&str, &str); 2] = [
-    ("access.see_as_started", "Began to see as somebody"),
-    ("access.see_as_ended", "Ended seeing as somebody"),
+const SAID_OTHERWISE: [(&str, &str); 3] = [
+    ("access.all_ended", "All access ended"),
+    ("access.see_as_started", "Started seeing as somebody"),
+    ("access.see_as_ended", "Stopped seeing as somebody"),
 ];
+
+/// The words for an action that are a sentence only with the name of its subject.
+pub fn action_words_with(action: &str, subject: &str) -> Option<String> {
+    let words = match action {
+        "access.see_as_started" => "Started seeing as",
+        "access.see_as_ended" => "Stopped seeing as",
+        _ => return None,
+    };
+    Some(format!("{words} {subject}"))
+}
 
 /// The words for an action: `role.assigned` is “Role assigned”.
 pub fn action_words(action: &str) -> String {
@@ -23,7 +34,12 @@ pub fn action_words(action: &str) -> String {
 
 /// Whether the subject is an id; of some actions it is a word that people chose.
 pub(super) fn names_by_id(action: &str) -> bool {
-    action != "company.status_word_mapped"
+    ![
+        "company.status_word_mapped",
+        "campaign.stored",
+        "event.voided",
+    ]
+    .contains(&action)
 }
 
 /// Whether the states of a record tell amounts or prices.
@@ -45,8 +61,14 @@ mod tests {
         assert_eq!(action_words("api_key.created"), "API key created");
         assert_eq!(
             action_words("access.see_as_ended"),
-            "Ended seeing as somebody"
+            "Stopped seeing as somebody"
         );
+        assert_eq!(
+            action_words_with("access.see_as_started", "Ann").as_deref(),
+            Some("Started seeing as Ann")
+        );
+        assert_eq!(action_words_with("role.assigned", "Ann"), None);
+        assert_eq!(action_words("access.all_ended"), "All access ended");
         assert_eq!(action_words(""), "");
     }
 }

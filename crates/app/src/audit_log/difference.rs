@@ -51,8 +51,21 @@ pub(super) fn difference(
         .collect()
 }
 
-/// What ties records together and has no name of its own; it stays in the exports.
-const HANDLES: [&str; 2] = ["assignment", "viewing"];
+/// Whether the states are one thing before and after: they share a field. Those of a decision, say,
+/// are what was asked for and what came of it.
+pub(super) fn are_one_thing(before: Option<&Json>, after: Option<&Json>) -> bool {
+    let fields = |state: Option<&Json>| state.and_then(Json::as_object).cloned();
+    match (fields(before), fields(after)) {
+        (Some(before), Some(after)) => before
+            .keys()
+            .any(|name| !HANDLES.contains(&name.as_str()) && after.contains_key(name)),
+        _ => false,
+    }
+}
+
+/// What ties records together and has no name of its own, or is told in the words for the action
+/// already; it stays in the states.
+const HANDLES: [&str; 4] = ["as", "assignment", "id", "viewing"];
 
 struct Words<'a> {
     names: &'a Names,
@@ -67,7 +80,8 @@ impl Words<'_> {
             Json::Array(items) if items.is_empty() => {}
             Json::Object(fields) => {
                 for (name, value) in fields {
-                    if HANDLES.contains(&name.as_str()) {
+                    let ended_as_said = name == "how" && value == "ended";
+                    if HANDLES.contains(&name.as_str()) || ended_as_said {
                         continue;
                     }
                     self.flatten(&below(path, name), value, tell);
@@ -110,16 +124,24 @@ impl Words<'_> {
 
     /// Codes as words, ids as names, instants in the zone of the log.
     fn text(&self, path: &str, text: &str) -> String {
-        if let Ok(role) = text.parse::<Role>() {
-            return role.label().into();
-        }
-        if let (true, Ok(page)) = (path.ends_with("pages"), text.parse::<Page>()) {
-            return page.label().into();
+        let field = path.rsplit(BELOW).next().unwrap_or(path);
+        match field {
+            "role" => {
+                if let Ok(role) = text.parse::<Role>() {
+                    return role.label().into();
+                }
+            }
+            "page" | "pages" => {
+                if let Ok(page) = text.parse::<Page>() {
+                    return page.label().into();
+                }
+            }
+            "how" if text == "over" => return "by itself".into(),
+            _ => {}
         }
         if let (true, Ok(at)) = (path.ends_with("_at"), text.parse::<Timestamp>()) {
             return self.moment(at);
         }
-        let field = path.rsplit(BELOW).next().unwrap_or(path);
         let name = self.names.known(text).filter(|_| is_id(field, text));
         name.unwrap_or(text).to_owned()
     }
@@ -179,6 +201,40 @@ mod tests {
                 json!({ "name": "Ash", "time_zone": "UTC", "new": true })
             ),
             ["Gone: 1 → —", "Name: Oak → Ash", "New: — → yes"]
+        );
+    }
+
+    #[test]
+    fn only_states_with_a_field_in_common_are_one_thing() {
+        let one = |before, after| are_one_thing(Some(&before), Some(&after));
+        assert!(one(
+            json!({ "name": "a", "end": 1 }),
+            json!({ "name": "a" })
+        ));
+        assert!(!one(json!({ "role": "x" }), json!({ "reason": "y" })));
+        assert!(!one(
+            json!({ "assignment": "a" }),
+            json!({ "assignment": "a" })
+        ));
+        assert!(!are_one_thing(None, Some(&json!({ "name": "a" }))));
+    }
+
+    #[test]
+    fn what_the_words_for_the_action_say_is_not_said_again() {
+        assert_eq!(
+            lines(
+                json!({ "viewing": "vie_1", "keys": [{ "id": "key_1", "name": "script", "fate": "kept" }] }),
+                json!({ "how": "ended", "as": "Ann", "page": "audit_log", "name": "company_user" })
+            ),
+            [
+                "Keys · script · fate: kept → —",
+                "Name: — → company_user",
+                "Page: — → Audit log"
+            ]
+        );
+        assert_eq!(
+            lines(json!({}), json!({ "how": "over" })),
+            ["How: — → by itself"]
         );
     }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use super::action::{names_by_id, tells_amounts};
-use super::difference::{FieldChange, difference};
+use super::difference::{FieldChange, are_one_thing, difference};
 use super::names::Names;
 use super::rows::Found;
 use super::window::Window;
@@ -20,6 +20,8 @@ pub struct Named {
     pub slug: Option<String>,
     /// The name.
     pub name: Option<String>,
+    /// Whether it is known by an id, and not by words.
+    pub is_id: bool,
 }
 
 impl Named {
@@ -29,6 +31,7 @@ impl Named {
             id: word,
             slug: None,
             name: None,
+            is_id: false,
         }
     }
 }
@@ -57,6 +60,9 @@ pub struct Entry {
     pub withheld: bool,
     /// What differs between before and after.
     pub changes: Vec<FieldChange>,
+    /// Whether the states are one thing before and after, so that a field that is missing afterwards
+    /// was taken away from it.
+    pub one_thing: bool,
     /// From where.
     pub address: String,
 }
@@ -117,6 +123,7 @@ impl Entry {
         };
         let company = record.company_id.map(|id| names.named(&id));
         Ok(Self {
+            one_thing: are_one_thing(before.as_ref(), after.as_ref()),
             changes: difference(before.as_ref(), after.as_ref(), names, &window.zone),
             link,
             at: instant(record.at)?,
@@ -124,6 +131,7 @@ impl Entry {
                 id: record.actor_id,
                 slug: None,
                 name: Some(record.actor_name),
+                is_id: true,
             },
             action: record.action,
             subject,

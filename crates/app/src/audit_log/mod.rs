@@ -18,7 +18,7 @@ mod rows;
 mod search;
 mod window;
 
-pub use action::action_words;
+pub use action::{action_words, action_words_with};
 pub use difference::FieldChange;
 pub use entry::{Entry, Link, Named};
 pub use export::Export;

@@ -46,6 +46,7 @@ impl Names {
             id: id.into(),
             slug: found.and_then(|(slug, _)| slug.clone()),
             name: found.map(|(_, name)| name.clone()),
+            is_id: true,
         }
     }
 }

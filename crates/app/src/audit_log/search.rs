@@ -58,6 +58,12 @@ impl Sought {
 /// Finds out who and which companies are meant.
 pub(super) async fn sought(tx: &Tx, window: &Window, search: &Search) -> Result<Sought, Refusal> {
     let (from, to) = (day("from", &search.from)?, day("to", &search.to)?);
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        let words = "the last day is before the first one; choose a later one";
+        return Err(Refusal::field("to", "before_from", words));
+    }
     let mut sought = Sought {
         from: from.map(|day| bounds(day, &window.zone).0.as_microsecond()),
         before: to.map(|day| bounds(day, &window.zone).1.as_microsecond()),

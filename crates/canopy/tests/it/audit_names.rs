@@ -41,7 +41,24 @@ async fn own(world: &World, word: &str) -> Own {
     let body = json!({ "name": format!("{word} set"), "companies": [company.slug] });
     let group = world.post(&admin, &path, &body).await.expect(201);
 
-    let (id, mut named) = (&organization.id, Vec::new());
+    let group = group["id"].as_str().expect("an id").to_owned();
+    let named = named(
+        world,
+        [&organization.id, &company.id, &email, word, &group, &scope],
+    )
+    .await;
+    Own {
+        organization,
+        company,
+        admin,
+        named,
+    }
+}
+
+/// Of each kind a field that holds it, its id and its name.
+async fn named(world: &World, ids: [&str; 6]) -> Vec<(&'static str, String, String)> {
+    let [id, company, email, word, group, scope] = ids;
+    let mut named = Vec::new();
     for (field, sql) in [
         (
             "organization",
@@ -53,7 +70,7 @@ async fn own(world: &World, word: &str) -> Own {
             "company",
             format!(
                 "SELECT company_id, name FROM companies WHERE company_id = '{}'",
-                company.id
+                company
             ),
         ),
         (
@@ -71,7 +88,7 @@ async fn own(world: &World, word: &str) -> Own {
             "groups",
             format!(
                 "SELECT group_id, name FROM company_groups WHERE group_id = '{}'",
-                group["id"].as_str().expect("an id")
+                group
             ),
         ),
         (
@@ -82,12 +99,7 @@ async fn own(world: &World, word: &str) -> Own {
         let row = query(world.store(), &sql).await.remove(0);
         named.push((field, row[0].clone(), row[1].clone()));
     }
-    Own {
-        organization,
-        company,
-        admin,
-        named,
-    }
+    named
 }
 
 /// Every form of the log of the organization and of the company.

@@ -1,4 +1,5 @@
-//! What differs between before and after: a line a field, the rest unfolded on demand.
+//! What differs between before and after: a line a field, the rest unfolded on demand. Only what
+//! was replaced or taken away is struck through.
 
 use maud::{Markup, html};
 
@@ -14,6 +15,8 @@ pub struct Changed<'a> {
     pub before: Option<&'a str>,
     /// How it is.
     pub after: Option<&'a str>,
+    /// Whether a field without an after was taken away, and not just told of how things were.
+    pub taken_away: bool,
 }
 
 /// The list; nothing where nothing differs.
@@ -41,11 +44,19 @@ fn lines(list: &[Changed<'_>]) -> Markup {
 fn line(changed: &Changed<'_>) -> Markup {
     html! {
         span.muted { (changed.field) ": " }
-        @if let Some(before) = changed.before {
-            del { span.sr { "before: " } (before) }
-            @if changed.after.is_some() { span aria-hidden="true" { " → " } }
+        @match (changed.before, changed.after) {
+            (Some(before), Some(after)) => {
+                del { span.sr { "before: " } (before) }
+                span aria-hidden="true" { " → " }
+                ins { span.sr { " after: " } (after) }
+            }
+            (Some(before), None) if changed.taken_away => {
+                del { span.sr { "before: " } (before) }
+                span aria-hidden="true" { " → " }
+                ins { span.sr { " after: " } "none" }
+            }
+            (one, other) => { (one.or(other).unwrap_or_default()) }
         }
-        @if let Some(after) = changed.after { ins { span.sr { " after: " } (after) } }
     }
 }
 
@@ -58,19 +69,30 @@ mod tests {
             field,
             before,
             after,
+            taken_away: false,
         }
     }
 
     #[test]
-    fn sides_that_are_not_set_are_left_out() {
-        let text = changes(&[one("Name", None, Some("<Oak>"))]).into_string();
+    fn only_what_was_replaced_or_taken_away_is_struck_through() {
+        for (before, after) in [(None, Some("<Oak>")), (Some("<Oak>"), None)] {
+            let text = changes(&[one("Name", before, after)]).into_string();
+            assert!(text.contains("Name: </span>&lt;Oak&gt;<"), "{text}");
+            let bare = !text.contains("<del") && !text.contains("<ins") && !text.contains('→');
+            assert!(bare, "{text}");
+        }
+        let text = changes(&[one("Name", Some("Oak"), Some("Ash"))]).into_string();
         assert!(
-            text.contains("&lt;Oak&gt;") && !text.contains("<del"),
+            text.contains("Oak</del>") && text.contains("Ash</ins>"),
             "{text}"
         );
-        let text = changes(&[one("Name", Some("Oak"), None)]).into_string();
+        let gone = Changed {
+            taken_away: true,
+            ..one("End", Some("May"), None)
+        };
+        let text = changes(&[gone]).into_string();
         assert!(
-            text.contains("<del") && !text.contains("<ins") && !text.contains('→'),
+            text.contains("May</del>") && text.contains("none</ins>"),
             "{text}"
         );
         assert_eq!(changes(&[]).into_string(), "");

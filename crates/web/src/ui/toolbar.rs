@@ -24,7 +24,15 @@ pub struct Days<'a> {
     pub from: &'a str,
     /// The last day, included.
     pub to: &'a str,
+    /// What is wrong with the first day.
+    pub from_error: Option<&'a str>,
+    /// What is wrong with the last day.
+    pub to_error: Option<&'a str>,
 }
+
+/// The id of what is wrong with the days; it follows what is typed like the list does.
+const DAYS_ERROR: &str = "days-error";
+const DAYS_ERROR_PART: &str = "#days-error";
 
 /// A filter or an order, as a select.
 #[derive(Debug, Clone, Copy, Default)]
@@ -97,7 +105,8 @@ pub fn toolbar(bar: &Toolbar<'_>) -> Markup {
     let list = format!("#{}", bar.list);
     html! {
         form.bar method="get" action=(bar.action) role="search" aria-label=(said(bar))
-            hx-get=(bar.action) hx-target=(list) hx-select=(list) hx-select-oob=[bar.also] hx-swap="outerHTML"
+            hx-get=(bar.action) hx-target=(list) hx-select=(list) hx-swap="outerHTML"
+            hx-select-oob=[bar.also.or(bar.days.map(|_| DAYS_ERROR_PART))]
             hx-replace-url="true" hx-indicator=(list) hx-sync="this:replace"
             hx-trigger="input delay:220ms, submit" {
             @for (name, value) in bar.keep { input type="hidden" name=(name) value=(value); }
@@ -120,13 +129,27 @@ pub fn toolbar(bar: &Toolbar<'_>) -> Markup {
             }
             @if let Some(days) = &bar.days {
                 span.range {
-                    input.input type="date" name="from" value=(days.from) aria-label="From";
+                    input.input type="date" name="from" value=(days.from) aria-label="From"
+                        aria-invalid=[days.from_error.map(|_| "true")] aria-describedby=(DAYS_ERROR);
                     span aria-hidden="true" { "–" }
-                    input.input type="date" name="to" value=(days.to) aria-label="To";
+                    input.input type="date" name="to" value=(days.to) aria-label="To"
+                        aria-invalid=[days.to_error.map(|_| "true")] aria-describedby=(DAYS_ERROR);
+                    (days_error(days))
                 }
             }
             @if let Some(segments) = &bar.segments { (segmented(segments)) }
             noscript { button.btn type="submit" { "Apply" } }
+        }
+    }
+}
+
+/// What is wrong with the days, said under them.
+fn days_error(days: &Days<'_>) -> Markup {
+    html! {
+        span #(DAYS_ERROR) role="status" {
+            @if let Some(error) = days.to_error.or(days.from_error) {
+                span.err { (icon(Icon::CircleAlert)) span { (error) } }
+            }
         }
     }
 }

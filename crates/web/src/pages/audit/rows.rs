@@ -1,7 +1,7 @@
 //! The records of the log as a table.
 
 use canopy_app::Actor;
-use canopy_app::audit_log::{Entry, Log, Named, action_words};
+use canopy_app::audit_log::{Entry, Log, Named, action_words, action_words_with};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
@@ -42,7 +42,7 @@ fn row(entry: &Entry, zone: &TimeZone, actor: &Actor) -> Row {
             what(entry),
             differences(entry),
             who(Shape::Person, name, None, you),
-            html! { span.muted { (entry.address) } },
+            address(entry),
         ],
         ..Row::default()
     }
@@ -59,23 +59,35 @@ fn moment(at: Timestamp, zone: &TimeZone) -> Markup {
     }
 }
 
+/// From where, unless it was the server itself or its command line.
+fn address(entry: &Entry) -> Markup {
+    html! { @if entry.address != "local" { span.muted { (entry.address) } } }
+}
+
 /// What was done to what, and in which company.
 fn what(entry: &Entry) -> Markup {
-    let company = entry.company.as_ref().map(shown);
+    let company = entry.company.as_ref().and_then(shown);
     // The subject of a company's own record is the company.
-    let subject = (entry.company.as_ref().map(|it| &it.id) != Some(&entry.subject.id))
-        .then(|| shown(&entry.subject));
+    let subject = shown(&entry.subject)
+        .filter(|_| entry.company.as_ref().map(|it| &it.id) != Some(&entry.subject.id));
+    let with_subject = subject.and_then(|subject| action_words_with(&entry.action, subject));
     html! {
         div.two {
-            b { (action_words(&entry.action)) }
-            @if let Some(subject) = subject { small { (subject) } }
+            @if let Some(words) = with_subject {
+                b { (words) }
+            } @else {
+                b { (action_words(&entry.action)) }
+                @if let Some(subject) = subject { small { (subject) } }
+            }
             @if let Some(company) = company { small { (company) } }
         }
     }
 }
 
-fn shown(named: &Named) -> &str {
-    named.name.as_deref().unwrap_or(&named.id)
+/// The name, or the words by which it is known; an id without a name tells people nothing.
+fn shown(named: &Named) -> Option<&str> {
+    let known = (!named.is_id).then_some(named.id.as_str());
+    named.name.as_deref().or(known)
 }
 
 fn differences(entry: &Entry) -> Markup {
@@ -89,6 +101,7 @@ fn differences(entry: &Entry) -> Markup {
             field: &change.field,
             before: change.before.as_deref(),
             after: change.after.as_deref(),
+            taken_away: entry.one_thing,
         })
         .collect();
     changes(&list)

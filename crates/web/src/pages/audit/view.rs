@@ -29,7 +29,7 @@ pub(super) fn body(look: &Look, log: &Log, actor: &Actor) -> Markup {
         @if log.partial {
             (banner(Tone::Quiet, "You see the records about the companies in your view.", None))
         }
-        (bar(look, &log.actions))
+        (bar(look, &log.actions, &Wrong::default()))
         (list(LIST, &html! {
             @if log.items.is_empty() {
                 (none(look))
@@ -51,12 +51,12 @@ pub(super) fn unclear(look: &Look, wrong: &Wrong) -> Markup {
         .unwrap_or("This cannot be searched for.");
     html! {
         (head("Audit log", "Who changed what, latest first.", &html! {}))
-        (bar(look, std::slice::from_ref(&look.search.action)))
+        (bar(look, std::slice::from_ref(&look.search.action), wrong))
         (list(LIST, &empty(Icon::Search, "This search needs another word", words, Some(all(look)))))
     }
 }
 
-fn bar(look: &Look, actions: &[String]) -> Markup {
+fn bar(look: &Look, actions: &[String], wrong: &Wrong) -> Markup {
     let search = &look.search;
     let words: Vec<(&str, String)> = actions
         .iter()
@@ -96,6 +96,8 @@ fn bar(look: &Look, actions: &[String]) -> Markup {
         days: Some(Days {
             from: &search.from,
             to: &search.to,
+            from_error: wrong.on("from"),
+            to_error: wrong.on("to"),
         }),
         ..Toolbar::default()
     })
