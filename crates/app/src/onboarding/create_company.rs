@@ -3,17 +3,22 @@
 use std::sync::Arc;
 
 use canopy_domain::role::{Action, Place};
+use jiff::civil::{Date, date};
 use serde_json::json;
 
 use crate::audit::{self, Change};
 use crate::companies::create::{NewCompany, insert};
 use crate::companies::find::{Found, find_in};
-use crate::companies::zones::read_zones;
 use crate::organizations::find::find_organization;
 use crate::organizations::link::link;
 use crate::{Actor, House, Refusal};
 
-/// Creates a company and links it to the organization from its first local day on.
+/// The first day on which anything can have happened: events lie in 1970 or later, which begins on
+/// this day in the west.
+const FIRST_DAY: Date = date(1969, 12, 31);
+
+/// Creates a company and links it to the organization for all of its days: nobody else had it
+/// before, so the history that it brings along is the organization's.
 pub async fn create_company(
     house: &House,
     actor: &Actor,
@@ -28,8 +33,7 @@ pub async fn create_company(
         .store
         .write(move |tx| async move {
             insert(&tx, id, new, now).await?;
-            let today = read_zones(&new.time_zone)?.day_of(now);
-            link(&tx, id, &organization.id, today).await?;
+            link(&tx, id, &organization.id, FIRST_DAY).await?;
             let change = Change {
                 organization: Some(&organization.id),
                 company: Some(id),
@@ -38,7 +42,6 @@ pub async fn create_company(
                 before: None,
                 after: Some(json!({
                     "name": new.name.trim(), "time_zone": new.time_zone, "currency": new.currency,
-                    "linked_on": today.to_string(),
                 })),
             };
             audit::record(&tx, actor, change).await?;

@@ -20,7 +20,14 @@ async fn told(world: &World) -> String {
 
 /// A link of the operator's for somebody, as `admin create` prints it: its token.
 async fn link(world: &World, organization: Option<&str>) -> String {
-    let made = create_admin(&world.house, &world.operator(), ZOE, Some("Zoe"), organization).await;
+    let made = create_admin(
+        &world.house,
+        &world.operator(),
+        ZOE,
+        Some("Zoe"),
+        organization,
+    )
+    .await;
     let (_, address) = made.expect("a link");
     address.rsplit('/').next().expect("a token").to_owned()
 }

@@ -82,6 +82,12 @@ crate::worlds! {
         world.person("ann@harbor.example", &[Assignment::organization_admin(&*organization.id)]).await;
         let ann = world.sign_in("ann@harbor.example").await;
         let (card, page) = (format!("/o/{}", organization.slug), format!("/c/{}", company.slug));
+        // What an organization creates was nobody's before.
+        assert!(!world.get(&ann, &card).await.text().contains("counted from"));
+        world.accept(&organization.key, &[call(&company.slug, "before", "2026-03-02T15:00:00Z", 60_000)]).await;
+        assert_eq!(world.overview(&organization.key, &organization).await["items"][0]["calls"], 1);
+        world.link_from(&company, "2026-03-10").await;
+        assert_eq!(world.overview(&organization.key, &organization).await["items"][0]["calls"], 0);
         assert!(world.get(&ann, &card).await.text().contains("counted from 10 March 2026"));
         assert!(world.get(&ann, &page).await.text().contains("counts it from 10 March 2026 on"));
         world.link_from(&company, "2026-03-01").await;
