@@ -12,7 +12,7 @@ use canopy_app::audit_log::{Export, LogOf, read_log};
 use canopy_domain::role::Page;
 
 use self::look::{Look, PER_PAGE};
-use super::asked::{Asked, Fields, Subject};
+use super::asked::{Asked, ByScript, Fields, Subject};
 use super::frame::Frame;
 use super::refused::PageRefusal;
 use super::wrong::Wrong;
@@ -39,6 +39,7 @@ pub(super) async fn of_organization(
     State(door): State<Door>,
     person: Person,
     Subject(organization): Subject,
+    script: ByScript,
     Asked(asked): Asked,
 ) -> Result<Response, PageRefusal> {
     let frame = Frame::organization(&door, &person.0, &organization).await?;
@@ -47,7 +48,7 @@ pub(super) async fn of_organization(
         &person,
         &frame,
         LogOf::Organization(&organization),
-        &asked,
+        (&asked, script),
     )
     .await
 }
@@ -57,10 +58,18 @@ pub(super) async fn of_company(
     State(door): State<Door>,
     person: Person,
     Subject(company): Subject,
+    script: ByScript,
     Asked(asked): Asked,
 ) -> Result<Response, PageRefusal> {
     let frame = Frame::company(&door, &person.0, &company).await?;
-    show(&door, &person, &frame, LogOf::Company(&company), &asked).await
+    show(
+        &door,
+        &person,
+        &frame,
+        LogOf::Company(&company),
+        (&asked, script),
+    )
+    .await
 }
 
 /// The log of an organization as CSV.
@@ -130,7 +139,7 @@ async fn show(
     person: &Person,
     frame: &Frame,
     of: LogOf<'_>,
-    asked: &Fields,
+    (asked, ByScript(script)): (&Fields, ByScript),
 ) -> Result<Response, PageRefusal> {
     let look = Look::read(&format!("{}/audit", frame.path()), asked, of);
     let (cursor, newer) = look.cursor();
@@ -149,7 +158,12 @@ async fn show(
         Err(refusal @ Refusal::Invalid(_)) => {
             let wrong = Wrong::of(refusal)?;
             let page = frame.page(TITLE, &[], &view::unclear(&look, &wrong));
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+            // While somebody types, a search that makes no sense yet is no failure.
+            let status = match script {
+                true => StatusCode::OK,
+                false => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            return Ok((status, page).into_response());
         }
         Err(refusal) => return Ok(refuse(door, frame, refusal).await),
     };
