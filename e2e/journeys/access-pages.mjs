@@ -11,7 +11,7 @@ export async function run(trip) {
   await trip.signIn("Organization Admin");
   const overview = new URL(trip.overview).pathname;
   await edited(trip, overview);
-  const edith = await strangers(trip);
+  const edith = await strangers(trip, overview);
   await selected(trip, overview);
   await ended(trip, overview);
   await edith.visit("/");
@@ -58,12 +58,13 @@ async function edited(trip, overview) {
 }
 
 // What those see who are not signed in, or as somebody else; then the invited one accepts.
-async function strangers(trip) {
+async function strangers(trip, overview) {
   const link = await linkInLetter(trip, ADDRESS, "/invitations/");
   await trip.visit(link, 403);
   const other = await trip.beside();
   for (const path of [link, "/forgotten", "/sign-in/sso"]) await other.visit(path);
-  await other.visit("/forgotten/never-made", 404);
+  for (const path of ["/forgotten/never-made", "/sign-in/never-made", "/invitations/never-made"]) await other.visit(path, 404);
+  await other.visit(overview.replace("/o/", "/sign-in/callback/"), 403);
   await other.end();
   await (await acceptAsNewcomer(trip, link, "Edith Editor", "a long sentence for the journey")).end();
   return forgotten(trip);
