@@ -52,7 +52,7 @@ async function edited(trip, overview) {
   await changes(dialog, "Audit log");
   await trip.look("edit invitation");
   await dialog.getByRole("button", { name: "Save", exact: true }).click();
-  await page.getByText("The link that was sent offers it from now on.").waitFor();
+  await page.getByText("The invitation offers it from now on.").waitFor();
   const row = page.locator("table.rows tbody tr", { hasText: ADDRESS });
   await row.filter({ hasText: "Organization Viewer" }).waitFor();
 }

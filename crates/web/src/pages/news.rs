@@ -22,7 +22,7 @@ pub(super) fn news(saved: &str) -> &'static [&'static str] {
         "two-factor-off" => &["Two-factor sign-in is off."],
         "role" => &["Saved. It holds from the next request on."],
         "late-offer" => &["Saved. Its links are over: resend the invitation."],
-        "offer" => &["Saved. The link that was sent offers it from now on."],
+        "offer" => &["Saved. The invitation offers it from now on."],
         "roles" => &["Saved for every row."],
         "removed" => &["The role is removed."],
         "revoked" => &["The invitation is revoked."],
