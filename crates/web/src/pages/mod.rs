@@ -8,6 +8,7 @@ mod access_requests;
 mod address;
 mod asked;
 mod audit;
+mod billing_tabs;
 mod choices;
 mod company;
 mod company_settings;
