@@ -5,11 +5,16 @@
 //! Invariants:
 //! - What was targeted, reached and recovered does not grow in this order.
 //! - Every change is a version, so that past counters can be had.
+//! - The runs of active days follow from the versions: a campaign is active on a day when the
+//!   version in force that day says `active` and the day lies between its first and last one.
 
 pub mod put;
 mod rows;
 
 use jiff::civil::Date;
+
+/// The status of a campaign that runs.
+pub(crate) const ACTIVE: &str = "active";
 
 /// A campaign as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,4 +39,15 @@ pub struct Campaign {
     pub reached: i64,
     /// Contacts recovered, over its life.
     pub recovered: i64,
+}
+
+impl Campaign {
+    /// The first day from `effective_on` on that it is active, if it ever is.
+    pub(crate) fn active_from(&self, effective_on: Date) -> Option<Date> {
+        let from = self
+            .started_on
+            .map_or(effective_on, |day| day.max(effective_on));
+        let over = self.ended_on.is_some_and(|last| last < from);
+        (self.status == ACTIVE && !over).then_some(from)
+    }
 }

@@ -3,11 +3,12 @@
 use canopy_domain::refusal::FieldError;
 use canopy_domain::role::Action;
 use canopy_domain::usage::check_identity;
+use canopy_store::Tx;
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Campaign, rows};
+use super::{ACTIVE, Campaign, rows};
 use crate::audit::{self, Change};
 use crate::companies::find::find_company;
 use crate::fields::check_name;
@@ -85,6 +86,8 @@ pub async fn put_campaign(
                 now.as_microsecond(),
             )
             .await?;
+            let earlier = before.as_ref().map(|(stored, _)| stored);
+            note_activity(&tx, &found.id, earlier, campaign, effective_on).await?;
             let change = Change {
                 organization: found.organization_id.as_deref(),
                 company: Some(&found.id),
@@ -102,6 +105,31 @@ pub async fn put_campaign(
             Ok((outcome, campaign.clone()))
         })
         .await
+}
+
+/// Keeps the days on which the campaign is active: a version that changes nothing of them goes on
+/// with the run of the one before.
+async fn note_activity(
+    tx: &Tx,
+    company: &str,
+    before: Option<&Campaign>,
+    campaign: &Campaign,
+    effective_on: Date,
+) -> Result<(), Refusal> {
+    let days = |campaign: &Campaign| {
+        let active = campaign.status == ACTIVE;
+        (active, campaign.started_on, campaign.ended_on)
+    };
+    if before.is_some_and(|before| days(before) == days(campaign)) {
+        return Ok(());
+    }
+    if before.is_some() {
+        rows::end_activity(tx, company, campaign, effective_on).await?;
+    }
+    match campaign.active_from(effective_on) {
+        Some(from) => rows::begin_activity(tx, company, campaign, from).await,
+        None => Ok(()),
+    }
 }
 
 fn day(field: &str, value: Option<&str>) -> Result<Option<Date>, FieldError> {
@@ -160,7 +188,7 @@ fn check_counters(data: &CampaignData) -> Result<(), FieldError> {
 pub fn read(source: &str, id: &str, data: &CampaignData) -> Result<Campaign, FieldError> {
     check_identity(source, id)?;
     let name = check_name("name", &data.name)?;
-    if !["draft", "active", "paused", "completed"].contains(&data.status.as_str()) {
+    if !["draft", ACTIVE, "paused", "completed"].contains(&data.status.as_str()) {
         return Err(FieldError::new(
             "status",
             "invalid",

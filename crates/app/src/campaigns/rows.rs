@@ -98,3 +98,54 @@ pub(super) async fn save(
     .await?;
     Ok(())
 }
+
+/// Ends the run of active days that is open, on the day on which another version takes over.
+pub(super) async fn end_activity(
+    tx: &Tx,
+    company: &str,
+    campaign: &Campaign,
+    on: Date,
+) -> Result<(), Refusal> {
+    let key = args![
+        company.to_owned(),
+        campaign.source.clone(),
+        campaign.id.clone(),
+        on.to_string()
+    ];
+    tx.exec(
+        "UPDATE campaign_activity SET replaced_on = $4 \
+         WHERE company_id = $1 AND source = $2 AND external_id = $3 AND replaced_on IS NULL",
+        key,
+    )
+    .await?;
+    // A run that is over before it began had no day.
+    tx.exec(
+        "DELETE FROM campaign_activity \
+         WHERE company_id = $1 AND source = $2 AND external_id = $3 AND replaced_on = $4 AND active_from >= $4",
+        key,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Begins a run of active days.
+pub(super) async fn begin_activity(
+    tx: &Tx,
+    company: &str,
+    campaign: &Campaign,
+    from: Date,
+) -> Result<(), Refusal> {
+    tx.exec(
+        "INSERT INTO campaign_activity (company_id, source, external_id, active_from, ended_on) \
+         VALUES ($1, $2, $3, $4, $5)",
+        args![
+            company.to_owned(),
+            campaign.source.clone(),
+            campaign.id.clone(),
+            from.to_string(),
+            campaign.ended_on.map(|day| day.to_string())
+        ],
+    )
+    .await?;
+    Ok(())
+}

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use canopy_domain::period::Month;
 use canopy_domain::text::fold_word;
 use canopy_store::{Row, Tx, Value};
 use jiff::civil::Date;
 
 use super::Case;
 use crate::Refusal;
-use crate::stored::day;
+use crate::stored::{day, month};
 
 const COLUMNS: &str = "source, external_id, reference, case_type, status, opened_on, closed_on, version, closing_told";
 
@@ -150,6 +151,7 @@ pub(crate) type Counts = BTreeMap<(Date, String), (i64, i64)>;
 /// Adds to the daily counts and to their totals.
 pub(super) async fn add_counts(tx: &Tx, company: &str, counts: &Counts) -> Result<(), Refusal> {
     let mut totals: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    let mut months: BTreeMap<Month, (i64, i64)> = BTreeMap::new();
     let mut days = Vec::with_capacity(counts.len());
     for ((day, case_type), (opened, closed)) in counts {
         if (*opened, *closed) == (0, 0) {
@@ -167,6 +169,8 @@ pub(super) async fn add_counts(tx: &Tx, company: &str, counts: &Counts) -> Resul
         );
         let total = totals.entry(case_type).or_default();
         *total = (total.0 + opened, total.1 + closed);
+        let month = months.entry(Month::of(*day)).or_default();
+        *month = (month.0 + opened, month.1 + closed);
     }
     tx.many(
         "INSERT INTO case_days (company_id, day, case_type, opened, closed) VALUES {rows} \
@@ -175,6 +179,7 @@ pub(super) async fn add_counts(tx: &Tx, company: &str, counts: &Counts) -> Resul
         days,
     )
     .await?;
+    add_months(tx, company, months).await?;
     let totals = totals
         .into_iter()
         .map(|(case_type, (opened, closed))| {
@@ -189,6 +194,41 @@ pub(super) async fn add_counts(tx: &Tx, company: &str, counts: &Counts) -> Resul
     )
     .await?;
     Ok(())
+}
+
+/// Adds to the monthly counts, which are of all case types together.
+async fn add_months(
+    tx: &Tx,
+    company: &str,
+    months: BTreeMap<Month, (i64, i64)>,
+) -> Result<(), Refusal> {
+    let rows = months.into_iter().map(|(month, (opened, closed))| {
+        args![month.to_string(), company.to_owned(), opened, closed].to_vec()
+    });
+    tx.many(
+        "INSERT INTO case_months (month, company_id, opened, closed) VALUES {rows} \
+         ON CONFLICT (month, company_id) DO UPDATE SET \
+         opened = case_months.opened + excluded.opened, closed = case_months.closed + excluded.closed",
+        rows.collect(),
+    )
+    .await?;
+    Ok(())
+}
+
+/// The stored monthly counts of a company, without empty rows.
+pub(super) async fn stored_months(
+    tx: &Tx,
+    company: &str,
+) -> Result<BTreeMap<Month, (i64, i64)>, Refusal> {
+    let rows = tx
+        .all(
+            "SELECT month, opened, closed FROM case_months WHERE company_id = $1 AND (opened <> 0 OR closed <> 0)",
+            args![company.to_owned()],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| Ok((month(row.text(0)?)?, (row.int(1)?, row.int(2)?))))
+        .collect()
 }
 
 /// The stored daily counts of a company, without empty rows.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use canopy_domain::period::Month;
+
 use super::put::count;
 use super::rows::{self, Counts};
 use crate::{House, Refusal};
@@ -35,9 +37,19 @@ pub async fn verify_cases(house: &House, company_id: &str) -> Result<Option<Stri
                 )));
             }
             let mut totals: BTreeMap<String, (i64, i64)> = BTreeMap::new();
-            for ((_, case_type), (opened, closed)) in counts {
+            let mut months: BTreeMap<Month, (i64, i64)> = BTreeMap::new();
+            for ((day, case_type), (opened, closed)) in counts {
                 let total = totals.entry(case_type).or_default();
                 *total = (total.0 + opened, total.1 + closed);
+                let month = months.entry(Month::of(day)).or_default();
+                *month = (month.0 + opened, month.1 + closed);
+            }
+            months.retain(|_, sums| *sums != (0, 0));
+            let held = rows::stored_months(&tx, company_id).await?;
+            if months != held {
+                return Ok(Some(format!(
+                    "case months: the cases give {months:?}, the rows hold {held:?}"
+                )));
             }
             let held = rows::stored_totals(&tx, company_id).await?;
             Ok::<_, Refusal>(

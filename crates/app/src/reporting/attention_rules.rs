@@ -10,7 +10,8 @@ use jiff::civil::{Date, Weekday};
 
 use super::attention::{Finding, Kind};
 use super::board::{month_to_date, shows};
-use super::figures::{Asked, CARD, Question, Sum, card_figures_of};
+use super::figures::{CARD, Sum, card_figures_of};
+use super::question::{Asked, Question};
 use super::refused::Causes;
 use super::rows::{self, Member, Whose};
 use crate::Refusal;
@@ -92,7 +93,7 @@ async fn silent(
             continue;
         };
         // What was before the link is another one's to know.
-        let days = days.split_off(&member.linked_on);
+        let days = days.split_off(&member.links.start_of(today).unwrap_or(Date::MAX));
         let quiet = last_working_days(today, SILENT_DAYS);
         let Some(since) = quiet.last().copied() else {
             continue;
@@ -131,7 +132,10 @@ async fn refused(
     let mut causes: HashMap<String, Causes> = HashMap::new();
     let linked: HashMap<&str, Date> = members
         .iter()
-        .map(|member| (&*member.id, member.linked_on))
+        .filter_map(|member| {
+            let since = member.links.start_of(member.zones.day_of(now))?;
+            Some((&*member.id, since))
+        })
         .collect();
     for row in rows::refusals(tx, whose, back(today, 6)).await? {
         if linked
@@ -158,12 +162,16 @@ async fn billing_jumps(
 ) -> Result<Vec<Finding>, Refusal> {
     let (mut current, mut before, mut compared) = (Vec::new(), Vec::new(), Vec::new());
     for member in members {
-        let asked = month_to_date(&member.zones, now);
+        let asked = month_to_date(&member.zones, now, &member.links);
         let period: Period = preceding(asked.period, Some(Preset::MonthToDate));
-        if member.linked_on <= period.from {
-            let horizon = asked.horizon;
+        let since = member.links.start_of(asked.period.to);
+        if since.is_some_and(|since| since <= period.from) {
+            let of_last_month = Asked {
+                period,
+                ..asked.clone()
+            };
             current.push((member.id.clone(), asked));
-            before.push((member.id.clone(), Asked { period, horizon }));
+            before.push((member.id.clone(), of_last_month));
             compared.push(member);
         }
     }

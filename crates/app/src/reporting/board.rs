@@ -13,7 +13,7 @@ use canopy_store::Tx;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::figures::{Asked, Question};
+use super::question::{Asked, Links, Question};
 use super::rows::{self, Member, Whose};
 use super::staff::{Staff, Staffing};
 use crate::Refusal;
@@ -128,33 +128,28 @@ impl Boards {
 }
 
 /// The current calendar month of a company's own zone, up to its today.
-pub(super) fn month_to_date(zones: &Zones, now: Timestamp) -> Asked {
+pub(super) fn month_to_date(zones: &Zones, now: Timestamp, links: &Links) -> Asked {
     let today = zones.day_of(now);
     Asked {
         period: Period {
             from: Month::of(today).first(),
             to: today,
         },
-        horizon: zones.day_of(now + SignedDuration::from_mins(MAX_AHEAD_MINUTES)),
+        horizon: horizon(zones, now),
+        links: links.clone(),
     }
 }
 
-/// What of a question lies in a link that began on this day: what happened before counts for
-/// somebody else, or for nobody.
-fn linked(asked: Asked, linked_on: Date) -> Asked {
-    let period = Period {
-        from: asked.period.from.max(linked_on),
-        ..asked.period
-    };
-    Asked { period, ..asked }
+/// The last day on which anything can be booked by now.
+pub(super) fn horizon(zones: &Zones, now: Timestamp) -> Date {
+    zones.day_of(now + SignedDuration::from_mins(MAX_AHEAD_MINUTES))
 }
 
 /// The first instant of the current month; the end of time while there can be events of the next
 /// one already.
-fn latest_from(zones: &Zones, now: Timestamp) -> i64 {
-    let asked = month_to_date(zones, now);
-    let month = Month::of(asked.period.to);
-    match Month::of(asked.horizon) == month {
+pub(super) fn latest_from(zones: &Zones, now: Timestamp) -> i64 {
+    let month = Month::of(zones.day_of(now));
+    match Month::of(horizon(zones, now)) == month {
         true => zones.bounds(month.first()).0.as_microsecond(),
         false => i64::MAX,
     }
@@ -163,10 +158,9 @@ fn latest_from(zones: &Zones, now: Timestamp) -> i64 {
 /// The first instant at which a company's day, or the horizon of its rows, is another one.
 fn day_changes(zones: &Zones, now: Timestamp) -> Timestamp {
     let ahead = SignedDuration::from_mins(MAX_AHEAD_MINUTES);
-    let asked = month_to_date(zones, now);
     let end = |day: Date| zones.bounds(day).1;
-    let horizon = end(asked.horizon).checked_sub(ahead);
-    end(asked.period.to).min(horizon.unwrap_or(Timestamp::MAX))
+    let horizon = end(horizon(zones, now)).checked_sub(ahead);
+    end(zones.day_of(now)).min(horizon.unwrap_or(Timestamp::MAX))
 }
 
 async fn read(
@@ -190,11 +184,11 @@ async fn read(
     }
     let roles = roles_in(tx, organization_id, at).await?;
     let staffing = Staffing::of(&roles);
-    let asked = |member: &Member| linked(month_to_date(&member.zones, now), member.linked_on);
+    let asked = |member: &Member| month_to_date(&member.zones, now, &member.links);
     let asks = |member: &Member| (member.id.clone(), asked(member));
     let question = Question::new(members.iter().map(asks).collect());
     let entry = |member: Member| Entry {
-        from: asked(&member).period.from,
+        from: first_counted(&asked(&member)),
         today: member.zones.day_of(now),
         latest_from: latest_from(&member.zones, now),
         cases: cases.get(&*member.id).copied().unwrap_or(0),
@@ -217,8 +211,13 @@ async fn read(
     })
 }
 
+/// The first day of the period that counts.
+fn first_counted(asked: &Asked) -> Date {
+    let first = asked.spans().first().map(|span| span.from);
+    first.unwrap_or(asked.period.from)
+}
+
 /// Whether a company is linked today, by its own calendar, and not archived.
 pub(super) fn shows(member: &Member, now: Timestamp) -> bool {
-    let today = member.zones.day_of(now).to_string();
-    !member.archived && member.link.holds_on(&today)
+    !member.archived && member.links.contains(member.zones.day_of(now))
 }

@@ -8,8 +8,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::board::month_to_date;
-use super::figures::{Asked, Question, figures_of};
+use super::figures::figures_of;
 use super::overview::total;
+use super::question::{Asked, Links, Question};
 use super::rows::{self, Whose};
 use crate::billing::books::has_default_card;
 use crate::companies::{
@@ -52,7 +53,7 @@ pub async fn company_overview(
     let found = find_company(house, actor, company).await?;
     actor.may(Action::OpenCompany, found.place())?;
     let now = house.now();
-    let asked = month_to_date(&found.zones, now);
+    let asked = month_to_date(&found.zones, now, &Links::always());
     let period = asked.period;
     let facts = facts(house, &found, asked).await?;
     let usage = actor.can(Action::SeeUsage, found.place());
@@ -112,13 +113,13 @@ impl Facts {
 }
 
 async fn facts(house: &House, found: &Found, asked: Asked) -> Result<Facts, Refusal> {
-    let id = &found.id;
+    let (id, to) = (&found.id, asked.period.to);
+    let question = &Question::new(vec![(id.to_string().into(), asked)]);
     house
         .store
         .read(move |tx| async move {
             let whose = Whose::Company(id);
-            let question = Question::new(vec![(id.to_string().into(), asked)]);
-            let answer = figures_of(&tx, whose, &question).await?;
+            let answer = figures_of(&tx, whose, question).await?;
             let cases = rows::open_cases(&tx, whose).await?;
             Ok(Facts {
                 figures: answer.of(id).figures(),
@@ -127,7 +128,7 @@ async fn facts(house: &House, found: &Found, asked: Asked) -> Result<Facts, Refu
                     .map(|(_, case_type, open)| (case_type, open))
                     .collect(),
                 scopes: companies::rows::scope_case_types(&tx, id).await?,
-                default_prices: has_default_card(&tx, id, asked.period.to).await?,
+                default_prices: has_default_card(&tx, id, to).await?,
                 last_event_at: rows::last_events(&tx, &[id]).await?.get(&**id).copied(),
             })
         })

@@ -1,47 +1,12 @@
 //! Folding rollups into the figures of a period. The one function behind every screen.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-
 use canopy_domain::figures::Figures;
 use canopy_domain::money::Micros;
-use canopy_domain::period::{Cover, Month, Period, cover};
 use canopy_store::Tx;
-use jiff::civil::Date;
 
-use super::rows::{self, Whose};
+use super::question::Question;
+use super::rows::{self, LateRow, USAGE, Whose};
 use crate::Refusal;
-
-/// The period asked for one company, and how far ahead of it rows can exist.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Asked {
-    /// The days.
-    pub(crate) period: Period,
-    /// The last day on which anything can be booked by now: today, or tomorrow in the last ten
-    /// minutes of a day, because events may lie that far ahead.
-    pub(crate) horizon: Date,
-}
-
-/// Companies and the period asked for each, in the order of their ids.
-#[derive(Debug, Clone)]
-pub(crate) struct Question(Arc<[(Arc<str>, Asked)]>);
-
-impl Question {
-    /// One question; a company is asked for once.
-    pub(crate) fn new(mut companies: Vec<(Arc<str>, Asked)>) -> Self {
-        companies.sort_by(|a, b| a.0.cmp(&b.0));
-        companies.dedup_by(|a, b| a.0 == b.0);
-        Self(companies.into())
-    }
-
-    /// The place of a company in the answer. `near` is where it is if rows come in order.
-    pub(super) fn place_of(&self, company: &str, near: usize) -> Option<usize> {
-        match self.0.get(near) {
-            Some((id, _)) if **id == *company => Some(near),
-            _ => self.0.binary_search_by(|(id, _)| (**id).cmp(company)).ok(),
-        }
-    }
-}
 
 /// What the rollups say of one company: sums over the period asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +29,16 @@ impl<const N: usize> Default for Sum<N> {
 pub(crate) const ALL: usize = Figures::COLUMNS.len();
 /// How many of its sums a company's card shows.
 pub(crate) const CARD: usize = 3;
+
+impl<const N: usize> Sum<N> {
+    /// Adds sums so many times, unless one does not fit.
+    fn add(&mut self, sums: &[i64; N], times: i64) -> Option<()> {
+        for (sum, value) in self.sums.iter_mut().zip(sums) {
+            *sum = sum.checked_add(value.checked_mul(times)?)?;
+        }
+        Some(())
+    }
+}
 
 impl Sum<ALL> {
     /// Every figure.
@@ -134,29 +109,27 @@ impl<const N: usize> Answer<N> {
     }
 }
 
-/// Rows to read, and the companies by place that take them.
-type Takes<K> = BTreeMap<K, Vec<bool>>;
-/// From a day to a day, added or taken away.
-type Range = (Date, Date, bool);
-
 async fn fold<const N: usize>(
     tx: &Tx,
     whose: Whose<'_>,
     question: &Question,
     sums: &[&[&str]; N],
 ) -> Result<Answer<N>, Refusal> {
-    let (months, days) = rows_to_read(question)?;
-    let mut found = vec![Sum::default(); question.0.len()];
     let of = rows::Reading {
         whose,
         question,
+        tables: USAGE,
         sums,
     };
-    for (month, takes) in months {
-        found = rows::add_months(tx, &of, month, takes, found).await?;
-    }
-    for ((from, to, plus), takes) in days {
-        found = rows::add_days(tx, &of, (from, to), plus, takes, found).await?;
+    let mut found = posted(tx, &of).await?;
+    if let (true, Some(reach)) = (question.asks_for_late(), question.reach()) {
+        for late in rows::late_bookings(tx, &of, reach).await? {
+            let times = weight(question, &late);
+            if times != 0 {
+                let sum = &mut found[late.place];
+                sum.add(&late.sums, times).ok_or_else(overflow)?;
+            }
+        }
     }
     Ok(Answer {
         question: question.clone(),
@@ -164,126 +137,55 @@ async fn fold<const N: usize>(
     })
 }
 
-/// The months and the ranges of days (added or taken away) that give every company's period.
-fn rows_to_read(question: &Question) -> Result<(Takes<Month>, Takes<Range>), Refusal> {
-    let mut alike: BTreeMap<(Date, Date, Date), BTreeSet<usize>> = BTreeMap::new();
-    for (place, (_, asked)) in question.0.iter().enumerate() {
-        let key = (asked.period.from, asked.period.to, asked.horizon);
-        alike.entry(key).or_default().insert(place);
-    }
-    let (mut months, mut days) = (Takes::new(), Takes::new());
-    let all = question.0.len();
-    for ((from, to, horizon), places) in alike {
-        let period = Period::new(from, to)
-            .map_err(|_| Refusal::Internal("a period that ends before it begins".into()))?;
-        let cover = covered(period, horizon);
-        let mark = |takes: &mut Vec<bool>| {
-            takes.resize(all, false);
-            places.iter().for_each(|place| takes[*place] = true);
-        };
-        for month in cover.months {
-            mark(months.entry(month).or_default());
-        }
-        for (ranges, plus) in [(cover.plus, true), (cover.minus, false)] {
-            for range in ranges {
-                mark(days.entry((range.from, range.to, plus)).or_default());
-            }
-        }
-    }
-    Ok((months, days))
-}
-
-/// The fewest rows that give a period. A month that runs past the horizon holds nothing after it, so
-/// its row stands for the days up to the horizon.
-fn covered(period: Period, horizon: Date) -> Cover {
-    let month = Month::of(horizon);
-    if Month::of(period.to) != month || period.to > horizon {
-        return cover(period);
-    }
-    let mut whole = cover(Period {
-        from: period.from,
-        to: month.last(),
-    });
-    if period.to < horizon && whole.months.contains(&month) {
-        let after = period.to.tomorrow().unwrap_or(period.to);
-        whole.minus.push(Period {
-            from: after,
-            to: horizon,
-        });
-        return whole;
-    }
-    if period.to == horizon && whole.months.contains(&month) {
-        whole
-    } else {
-        cover(period)
+/// The late bookings that decide more of a question than they add to the days of their posting.
+pub(super) async fn late_of(
+    tx: &Tx,
+    whose: Whose<'_>,
+    question: &Question,
+) -> Result<Vec<LateRow<ALL>>, Refusal> {
+    let sums = Figures::COLUMNS.each_ref().map(std::slice::from_ref);
+    let of = rows::Reading {
+        whose,
+        question,
+        tables: USAGE,
+        sums: &sums,
+    };
+    match (question.asks_for_late(), question.reach()) {
+        (true, Some(reach)) => rows::late_bookings(tx, &of, reach).await,
+        _ => Ok(Vec::new()),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use jiff::ToSpan;
-    use jiff::civil::date;
-
-    use super::*;
-
-    /// How often each day up to the horizon is counted by the rows of a cover.
-    fn counted(cover: &Cover, horizon: Date) -> BTreeMap<Date, i64> {
-        let mut counts = BTreeMap::new();
-        let mut count = |from: Date, to: Date, by: i64| {
-            let mut day = from;
-            while day <= to.min(horizon) {
-                *counts.entry(day).or_default() += by;
-                day = day.tomorrow().expect("a day");
-            }
-        };
-        for month in &cover.months {
-            count(month.first(), month.last(), 1);
-        }
-        for days in &cover.plus {
-            count(days.from, days.to, 1);
-        }
-        for days in &cover.minus {
-            count(days.from, days.to, -1);
-        }
-        counts.retain(|_, times| *times != 0);
-        counts
+/// What is posted on the days that count.
+pub(super) async fn posted<const N: usize>(
+    tx: &Tx,
+    of: &rows::Reading<'_>,
+) -> Result<Vec<Sum<N>>, Refusal> {
+    let read = of.question.rows_to_read();
+    let mut found = vec![Sum::default(); of.question.len()];
+    for (month, takes) in read.months {
+        found = rows::add_months(tx, of, month, takes, found).await?;
     }
-
-    #[test]
-    fn the_rows_count_each_day_of_the_period_once_and_no_other() {
-        let first = date(2026, 1, 20);
-        for start in 0..50 {
-            for length in 0..70 {
-                let from = first + start.days();
-                let to = from + length.days();
-                for ahead in [0, 1, 2, 9, 31] {
-                    let horizon = to + ahead.days();
-                    let period = Period { from, to };
-                    let counts = counted(&covered(period, horizon), horizon);
-                    let days: BTreeMap<Date, i64> = period.iter().map(|day| (day, 1)).collect();
-                    assert_eq!(counts, days, "{from} to {to}, horizon {horizon}");
-                }
-            }
-        }
+    for ((from, to, plus), takes) in read.days {
+        found = rows::add_days(tx, of, (from, to), plus, takes, found).await?;
     }
+    Ok(found)
+}
 
-    #[test]
-    fn month_to_date_reads_one_row_however_far_the_month_is() {
-        for day in 1..=30 {
-            let to = date(2026, 11, day);
-            let cover = covered(
-                Period {
-                    from: date(2026, 11, 1),
-                    to,
-                },
-                to,
-            );
-            assert_eq!(
-                (cover.months.len(), cover.plus.len(), cover.minus.len()),
-                (1, 0, 0)
-            );
-        }
-    }
+/// How often a late booking counts more than the day of its posting counts it.
+///
+/// It counts for whom the day belongs on which it **happened**, if it was booked by the day as of
+/// which is asked. The rows of days and months count it where it was posted.
+pub(super) fn weight<const N: usize>(question: &Question, late: &LateRow<N>) -> i64 {
+    let asked = question.at(late.place);
+    let known = question.stood_on().is_none_or(|day| late.booked_on <= day);
+    let in_period = asked.period.contains(late.posted_on);
+    let counts = in_period && known && asked.links.contains(late.occurred_on);
+    let spans = question.spans(late.place);
+    let counted = spans.iter().any(|span| span.contains(late.posted_on));
+    i64::from(counts) - i64::from(counted)
+}
+
+fn overflow() -> Refusal {
+    Refusal::Internal("a figure leaves the range of 64 bits".into())
 }

@@ -4,18 +4,19 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use canopy_domain::money::Currency;
-use canopy_domain::period::{Month, Zones};
+use canopy_domain::period::{Month, Period, Zones};
 use canopy_store::{RowRef, StoreError, Tx, Value};
 use jiff::civil::Date;
 
-use super::figures::{Question, Sum};
+use super::figures::Sum;
+use super::question::{Links, Question};
 use crate::Refusal;
 use crate::companies::rows::Link;
 use crate::companies::zones::read_zones;
 use crate::stored::{broken, currency, day, texts};
 
 /// A company of an organization, with the days on which it belongs there.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Member {
     pub(super) id: Arc<str>,
     pub(super) slug: Arc<str>,
@@ -23,34 +24,40 @@ pub(super) struct Member {
     pub(super) currency: Currency,
     pub(super) zones: Zones,
     pub(super) archived: bool,
-    pub(super) link: Link,
-    /// The first day of the link.
-    pub(super) linked_on: Date,
+    pub(super) links: Links,
 }
 
-/// Every company that is or was linked to an organization, a row per link.
+/// Every company that is or was linked to an organization.
 pub(super) async fn members(tx: &Tx, organization_id: &str) -> Result<Vec<Member>, Refusal> {
     let sql = "SELECT c.company_id, c.slug, c.name, c.currency, c.time_zones, c.archived_at, l.linked_on, l.unlinked_on \
-         FROM links l JOIN companies c ON c.company_id = l.company_id WHERE l.organization_id = $1";
+         FROM links l JOIN companies c ON c.company_id = l.company_id WHERE l.organization_id = $1 \
+         ORDER BY c.company_id, l.linked_on";
     let rows = tx.all(sql, args![organization_id.to_owned()]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Member {
-                id: row.text(0)?.into(),
-                slug: row.text(1)?.into(),
-                name: row.text(2)?.into(),
-                currency: currency(row.text(3)?)?,
-                zones: read_zones(row.text(4)?)?,
-                archived: row.opt_int(5)?.is_some(),
-                linked_on: day(row.text(6)?)?,
-                link: Link {
-                    organization_id: organization_id.into(),
-                    linked_on: row.text(6)?.into(),
-                    unlinked_on: row.opt_text(7)?.map(Into::into),
-                },
-            })
-        })
-        .collect()
+    let mut members: Vec<(Member, Vec<(Date, Option<Date>)>)> = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let link = (day(row.text(6)?)?, row.opt_text(7)?.map(day).transpose()?);
+        match members.last_mut() {
+            Some((member, links)) if *member.id == *row.text(0)? => links.push(link),
+            _ => members.push((member(row)?, vec![link])),
+        }
+    }
+    let linked = |(member, links)| Member {
+        links: Links::of(links),
+        ..member
+    };
+    Ok(members.into_iter().map(linked).collect())
+}
+
+fn member(row: &canopy_store::Row) -> Result<Member, Refusal> {
+    Ok(Member {
+        id: row.text(0)?.into(),
+        slug: row.text(1)?.into(),
+        name: row.text(2)?.into(),
+        currency: currency(row.text(3)?)?,
+        zones: read_zones(row.text(4)?)?,
+        archived: row.opt_int(5)?.is_some(),
+        links: Links::always(),
+    })
 }
 
 /// Whose rollups are read.
@@ -62,31 +69,63 @@ pub(crate) enum Whose<'a> {
     MostOf(&'a str),
     /// One company.
     Company(&'a str),
+    /// These companies.
+    These(&'a [Arc<str>]),
 }
 
 impl Whose<'_> {
-    fn id(self) -> String {
+    /// The companies as a table expression, with its values: the first ones of a statement.
+    pub(super) fn source(self) -> (String, Vec<Value>) {
         match self {
-            Self::Organization(id) | Self::MostOf(id) | Self::Company(id) => id.to_owned(),
-        }
-    }
-
-    /// The companies as a table expression over `$1`.
-    fn source(self) -> &'static str {
-        match self {
-            Self::Organization(_) | Self::MostOf(_) => {
-                "(SELECT DISTINCT company_id FROM links WHERE organization_id = $1)"
+            Self::Organization(id) | Self::MostOf(id) => (
+                "(SELECT DISTINCT company_id FROM links WHERE organization_id = $1)".into(),
+                args![id.to_owned()].to_vec(),
+            ),
+            Self::Company(id) => (
+                "(SELECT company_id FROM companies WHERE company_id = $1)".into(),
+                args![id.to_owned()].to_vec(),
+            ),
+            Self::These(ids) => {
+                let places: Vec<String> = (1..=ids.len()).map(|n| format!("${n}")).collect();
+                let list = places.join(", ");
+                (
+                    format!("(SELECT company_id FROM companies WHERE company_id IN ({list}))"),
+                    ids.iter().map(|id| Value::from(id.to_string())).collect(),
+                )
             }
-            Self::Company(_) => "(SELECT company_id FROM companies WHERE company_id = $1)",
         }
     }
 }
+
+/// Rollups of one kind: a table of months and one of days with the same columns.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tables {
+    months: &'static str,
+    days: &'static str,
+    /// Whether months keep the time of their last event.
+    last_event: bool,
+}
+
+/// The rollups of usage.
+pub(super) const USAGE: Tables = Tables {
+    months: "company_months",
+    days: "company_days",
+    last_event: true,
+};
+
+/// How many cases were opened and closed.
+pub(super) const CASES: Tables = Tables {
+    months: "case_months",
+    days: "case_days",
+    last_event: false,
+};
 
 /// Which sums of a rollup's row are read, and whose rows for which question.
 #[derive(Clone, Copy)]
 pub(super) struct Reading<'a> {
     pub(super) whose: Whose<'a>,
     pub(super) question: &'a Question,
+    pub(super) tables: Tables,
     /// The columns, or sums of columns, in their order.
     pub(super) sums: &'a [&'a [&'a str]],
 }
@@ -106,13 +145,11 @@ impl Reading<'_> {
         tx: &Tx,
         sql: &str,
         args: &[Value],
-        plus: bool,
-        takes: Vec<bool>,
+        takes: Vec<i64>,
         found: Vec<Sum<N>>,
     ) -> Result<Vec<Sum<N>>, Refusal> {
         let adding = Adding {
             question: self.question.clone(),
-            plus,
             takes,
             found,
             next: 0,
@@ -131,9 +168,8 @@ impl Reading<'_> {
 /// Adds rows to what was found, or takes them away.
 struct Adding<const N: usize> {
     question: Question,
-    plus: bool,
-    /// The companies, by their places in the question, that take rows.
-    takes: Vec<bool>,
+    /// How often each company, by its place in the question, takes its rows; below zero takes away.
+    takes: Vec<i64>,
     found: Vec<Sum<N>>,
     /// Where the next row's company stands when rows come in the order of ids.
     next: usize,
@@ -147,16 +183,16 @@ impl<const N: usize> Adding<N> {
             return Ok(());
         };
         self.next = place + 1;
-        if !self.takes[place] {
+        let times = self.takes[place];
+        if times == 0 {
             return Ok(());
         }
         let found = &mut self.found[place];
         for (at, sum) in (1..).zip(&mut found.sums) {
             let value = row.int(at)?;
-            let next = match self.plus {
-                true => sum.checked_add(value),
-                false => sum.checked_sub(value),
-            };
+            let next = value
+                .checked_mul(times)
+                .and_then(|value| sum.checked_add(value));
             self.overflowed |= next.is_none();
             *sum = next.unwrap_or(*sum);
         }
@@ -172,28 +208,29 @@ pub(super) async fn add_months<const N: usize>(
     tx: &Tx,
     of: &Reading<'_>,
     month: Month,
-    takes: Vec<bool>,
+    takes: Vec<i64>,
     found: Vec<Sum<N>>,
 ) -> Result<Vec<Sum<N>>, Refusal> {
-    let list = of.list("m");
+    let (list, table) = (of.list("m"), of.tables.months);
+    let last = match of.tables.last_event {
+        true => ", m.last_event_at",
+        false => "",
+    };
     // In the order of the key where most rows are wanted: looking each company up costs more than
     // passing over the few that are not.
-    let select = format!("SELECT m.company_id, {list}, m.last_event_at FROM");
-    let month = month.to_string();
-    let (sql, args) = match of.whose {
-        Whose::MostOf(_) => (
-            format!("{select} company_months m WHERE m.month = $1"),
-            args![month].to_vec(),
-        ),
-        whose => (
-            format!(
-                "{select} {} l JOIN company_months m ON m.month = $2 AND m.company_id = l.company_id",
-                whose.source()
-            ),
-            args![whose.id(), month].to_vec(),
-        ),
-    };
-    of.add(tx, &sql, &args, true, takes, found).await
+    let select = format!("SELECT m.company_id, {list}{last} FROM");
+    let month = Value::from(month.to_string());
+    if let Whose::MostOf(_) = of.whose {
+        let sql = format!("{select} {table} m WHERE m.month = $1");
+        return of.add(tx, &sql, &[month], takes, found).await;
+    }
+    let (source, mut args) = of.whose.source();
+    let at = args.len() + 1;
+    let sql = format!(
+        "{select} {source} l JOIN {table} m ON m.month = ${at} AND m.company_id = l.company_id"
+    );
+    args.push(month);
+    of.add(tx, &sql, &args, takes, found).await
 }
 
 /// Adds the rows of the days from the first to the last, or takes them away.
@@ -202,17 +239,80 @@ pub(super) async fn add_days<const N: usize>(
     of: &Reading<'_>,
     (from, to): (Date, Date),
     plus: bool,
-    takes: Vec<bool>,
+    mut takes: Vec<i64>,
     found: Vec<Sum<N>>,
 ) -> Result<Vec<Sum<N>>, Refusal> {
+    let (source, mut args) = of.whose.source();
+    let (list, table) = (of.list("d"), of.tables.days);
+    let (first, last) = (args.len() + 1, args.len() + 2);
     let sql = format!(
-        "SELECT d.company_id, {} FROM {} l \
-         JOIN company_days d ON d.company_id = l.company_id AND d.day >= $2 AND d.day <= $3",
-        of.list("d"),
-        of.whose.source()
+        "SELECT d.company_id, {list} FROM {source} l \
+         JOIN {table} d ON d.company_id = l.company_id AND d.day >= ${first} AND d.day <= ${last}"
     );
-    let args = args![of.whose.id(), from.to_string(), to.to_string()];
-    of.add(tx, &sql, args, plus, takes, found).await
+    args.extend([from.to_string().into(), to.to_string().into()]);
+    if !plus {
+        takes.iter_mut().for_each(|times| *times = -*times);
+    }
+    of.add(tx, &sql, &args, takes, found).await
+}
+
+/// What was booked later than its day.
+#[derive(Debug, Clone)]
+pub(super) struct LateRow<const N: usize> {
+    /// The company's place in the question.
+    pub(super) place: usize,
+    pub(super) occurred_on: Date,
+    pub(super) posted_on: Date,
+    pub(super) booked_on: Date,
+    pub(super) sums: [i64; N],
+}
+
+/// The late bookings that are posted within some days: those that restate another day and, where
+/// figures are asked as they stood, those that were booked later.
+pub(super) async fn late_bookings<const N: usize>(
+    tx: &Tx,
+    of: &Reading<'_>,
+    reach: Period,
+) -> Result<Vec<LateRow<N>>, Refusal> {
+    let (source, mut args) = of.whose.source();
+    let list = of.list("b");
+    let (first, last, stood) = (args.len() + 1, args.len() + 2, args.len() + 3);
+    args.extend([reach.from.to_string().into(), reach.to.to_string().into()]);
+    let select = format!(
+        "SELECT b.company_id, b.occurred_on, b.posted_on, b.booked_on, {list} FROM late_bookings b"
+    );
+    let posted = format!("b.posted_on >= ${first} AND b.posted_on <= ${last}");
+    let sql = match of.question.stood_on() {
+        // Restatements are few: they are found by the day of their posting, over all companies.
+        None => format!(
+            "{select} WHERE b.posted_on <> b.occurred_on AND {posted} \
+             AND EXISTS (SELECT 1 FROM {source} l WHERE l.company_id = b.company_id)"
+        ),
+        Some(day) => {
+            args.push(day.to_string().into());
+            format!(
+                "{select} JOIN {source} l ON l.company_id = b.company_id WHERE {posted} \
+                 AND (b.posted_on <> b.occurred_on OR b.booked_on > ${stood})"
+            )
+        }
+    };
+    let rows = tx.all(&sql, &args).await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let Some(place) = of.question.place_of(row.text(0)?, 0) else {
+            continue;
+        };
+        let mut sums = [0; N];
+        sums.copy_from_slice(&row.ints(4..4 + N)?);
+        found.push(LateRow {
+            place,
+            occurred_on: day(row.text(1)?)?,
+            posted_on: day(row.text(2)?)?,
+            booked_on: day(row.text(3)?)?,
+            sums,
+        });
+    }
+    Ok(found)
 }
 
 /// The days within `[from, to]` on which something happened that is not voided, by company. What a
@@ -225,21 +325,22 @@ pub(super) async fn lively_days(
 ) -> Result<Vec<(String, Date)>, Refusal> {
     let events =
         |table| format!("{table}.calls + {table}.sms_sent + {table}.sms_received + {table}.checks");
-    let (source, posted, late) = (whose.source(), events("d"), events("b"));
+    let (posted, late) = (events("d"), events("b"));
+    let (source, mut args) = whose.source();
+    let (first, last) = (args.len() + 1, args.len() + 2);
+    args.extend([from.to_string().into(), to.to_string().into()]);
     let restated = format!(
         "FROM {source} l JOIN late_bookings b ON b.company_id = l.company_id AND b.posted_on <> b.occurred_on"
     );
     let sql = format!(
         "SELECT x.company_id, x.day FROM (\
          SELECT d.company_id AS company_id, d.day AS day, {posted} AS events FROM {source} l \
-         JOIN company_days d ON d.company_id = l.company_id AND d.day >= $2 AND d.day <= $3 \
-         UNION ALL SELECT b.company_id, b.posted_on, -({late}) {restated} AND b.posted_on >= $2 AND b.posted_on <= $3 \
-         UNION ALL SELECT b.company_id, b.occurred_on, {late} {restated} AND b.occurred_on >= $2 AND b.occurred_on <= $3\
+         JOIN company_days d ON d.company_id = l.company_id AND d.day >= ${first} AND d.day <= ${last} \
+         UNION ALL SELECT b.company_id, b.posted_on, -({late}) {restated} AND b.posted_on >= ${first} AND b.posted_on <= ${last} \
+         UNION ALL SELECT b.company_id, b.occurred_on, {late} {restated} AND b.occurred_on >= ${first} AND b.occurred_on <= ${last}\
          ) x GROUP BY x.company_id, x.day HAVING SUM(x.events) > 0"
     );
-    let rows = tx
-        .all(&sql, args![whose.id(), from.to_string(), to.to_string()])
-        .await?;
+    let rows = tx.all(&sql, &args).await?;
     rows.iter()
         .map(|row| Ok((row.text(0)?.to_owned(), day(row.text(1)?)?)))
         .collect()
@@ -283,11 +384,11 @@ pub(super) async fn open_cases(
     tx: &Tx,
     whose: Whose<'_>,
 ) -> Result<Vec<(String, String, i64)>, Refusal> {
+    let (source, args) = whose.source();
     let sql = format!(
-        "SELECT t.company_id, t.case_type, t.opened - t.closed FROM {} l JOIN case_totals t ON t.company_id = l.company_id",
-        whose.source()
+        "SELECT t.company_id, t.case_type, t.opened - t.closed FROM {source} l JOIN case_totals t ON t.company_id = l.company_id"
     );
-    let rows = tx.all(&sql, args![whose.id()]).await?;
+    let rows = tx.all(&sql, &args).await?;
     rows.iter()
         .map(|row| {
             Ok((
@@ -304,12 +405,12 @@ pub(super) async fn unmapped_words(
     tx: &Tx,
     whose: Whose<'_>,
 ) -> Result<Vec<(String, String)>, Refusal> {
+    let (source, args) = whose.source();
     let sql = format!(
-        "SELECT w.company_id, w.shown FROM {} l JOIN status_words w ON w.company_id = l.company_id \
-         WHERE w.meaning IS NULL ORDER BY w.company_id, w.word",
-        whose.source()
+        "SELECT w.company_id, w.shown FROM {source} l JOIN status_words w ON w.company_id = l.company_id \
+         WHERE w.meaning IS NULL ORDER BY w.company_id, w.word"
     );
-    let rows = tx.all(&sql, args![whose.id()]).await?;
+    let rows = tx.all(&sql, &args).await?;
     rows.iter()
         .map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned())))
         .collect()
@@ -331,12 +432,14 @@ pub(super) async fn refusals(
     whose: Whose<'_>,
     since: Date,
 ) -> Result<Vec<RefusedRow>, Refusal> {
+    let (source, mut args) = whose.source();
     let sql = format!(
-        "SELECT r.company_id, r.day, r.field, r.code, r.refusals FROM {} l \
-         JOIN refused_events r ON r.company_id = l.company_id AND r.day >= $2",
-        whose.source()
+        "SELECT r.company_id, r.day, r.field, r.code, r.refusals FROM {source} l \
+         JOIN refused_events r ON r.company_id = l.company_id AND r.day >= ${}",
+        args.len() + 1
     );
-    let rows = tx.all(&sql, args![whose.id(), since.to_string()]).await?;
+    args.push(since.to_string().into());
+    let rows = tx.all(&sql, &args).await?;
     rows.iter()
         .map(|row| {
             Ok(RefusedRow {

@@ -98,10 +98,14 @@ const AUDIT: &str = "!!!!! ++ ++-- + .. .. .. .";
 const AUDIT_OF_COMPANY: &str = "!!!!! ++ ++.. + ++ -- .. .";
 const AUDIT_BESIDE: &str = "!!!!! ++ ++.. . .. .. .. .";
 
+/// For those who may read reports.
+pub const REPORTING: &str = AUDIT;
+
 /// Every route of the JSON API that is about an organization or a company.
 pub const API: &[Route] = &[
     of_organizations("GET /api/v1/organizations/{organization}", READ),
     of_organizations("GET /api/v1/organizations/{organization}/overview", READ),
+    of_organizations("GET /api/v1/organizations/{organization}/report", REPORTING),
     of_organizations("GET /api/v1/organizations/{organization}/companies", READ),
     of_organizations("PATCH /api/v1/organizations/{organization}", MANAGE),
     of_organizations(

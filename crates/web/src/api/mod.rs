@@ -14,6 +14,7 @@ mod openapi;
 mod organizations;
 mod overview;
 mod rate_cards;
+mod report;
 
 use crate::routing::{Routes, get, post, put};
 
@@ -42,6 +43,7 @@ pub(crate) fn routes() -> Routes {
             "/organizations/{organization}/overview",
             get(overview::show),
         )
+        .route("/organizations/{organization}/report", get(report::show))
         .route(
             "/organizations/{organization}/companies",
             get(companies::list).post(companies::create),

@@ -4,7 +4,8 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use super::{
-    access, audit, cases, companies, events, identity_provider, organizations, overview, rate_cards,
+    access, audit, cases, companies, events, identity_provider, organizations, overview,
+    rate_cards, report,
 };
 
 /// The JSON API of Canopy.
@@ -25,6 +26,7 @@ use super::{
         identity_provider::set,
         identity_provider::remove,
         overview::show,
+        report::show,
         companies::list,
         companies::create,
         companies::show,
