@@ -60,6 +60,8 @@ mod processes;
 mod program;
 mod provider;
 mod provider_rights;
+mod recount;
+mod report_identity;
 mod request_routes;
 mod role_assignments;
 mod route_table;
