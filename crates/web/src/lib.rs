@@ -14,8 +14,9 @@ mod proxies;
 mod routes;
 mod routing;
 mod server;
-mod spreadsheet;
 pub mod ui;
+
+use canopy_domain::text::spreadsheet;
 
 pub use proxies::TrustedProxies;
 pub use routes::{router, served};
