@@ -14,6 +14,7 @@ mod proxies;
 mod routes;
 mod routing;
 mod server;
+mod statement_files;
 pub mod ui;
 
 use canopy_domain::text::spreadsheet;

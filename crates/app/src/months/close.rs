@@ -73,7 +73,8 @@ pub async fn close_by_hand(
             }
             let end = bounds(month.last(), books.zones.zone_on(month.last())).1;
             if end > now {
-                let words = format!("{month} still runs where the company is; close it once it is over");
+                let words =
+                    format!("{month} still runs where the company is; close it once it is over");
                 return Err(Refusal::conflict("month", "running", words));
             }
             if !rows::posted_months(&tx, id).await?.contains(&month) {
@@ -100,7 +101,11 @@ async fn close_month(
     for part in drawn.parts.iter().filter(|part| part.rounding.get() != 0) {
         let event = rounding(company_id, &books, month, (part, several));
         let day = part.last_day(month);
-        let posted_on = if Month::of(day) == month { day } else { month.last() };
+        let posted_on = if Month::of(day) == month {
+            day
+        } else {
+            month.last()
+        };
         book_own_on(tx, event, posted_on, now).await?;
     }
     agree(tx, company_id, &drawn).await?;

@@ -197,6 +197,9 @@ mod tests {
             lengthen(&mut runs, date(2026, 3, day));
         }
         let said: Vec<String> = runs.iter().map(ToString::to_string).collect();
-        assert_eq!(said, ["2026-03-01 to 2026-03-03", "2026-03-07 to 2026-03-08"]);
+        assert_eq!(
+            said,
+            ["2026-03-01 to 2026-03-03", "2026-03-07 to 2026-03-08"]
+        );
     }
 }

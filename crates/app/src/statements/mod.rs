@@ -11,7 +11,6 @@
 //! - Statements of a company are numbered from 1 without gaps.
 //! - An organization reads its own part only; a role on the company reads the whole.
 
-pub mod billing_contact;
 pub(crate) mod contacts;
 pub mod document;
 pub(crate) mod draw;

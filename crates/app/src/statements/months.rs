@@ -288,7 +288,11 @@ impl Ground {
 fn overlaps(links: &[Link], month: Month) -> bool {
     let (first, last) = (month.first().to_string(), month.last().to_string());
     links.iter().any(|link| {
-        link.linked_on <= last && link.unlinked_on.as_deref().is_none_or(|end| first.as_str() < end)
+        link.linked_on <= last
+            && link
+                .unlinked_on
+                .as_deref()
+                .is_none_or(|end| first.as_str() < end)
     })
 }
 

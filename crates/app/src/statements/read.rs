@@ -186,7 +186,7 @@ pub async fn month_stands(
         })
         .await?;
     let key = (found.id.to_string(), month);
-    if !posted.contains(&key) {
+    if !posted.contains(&key) && !holds.contains_key(&key) {
         return Err(Refusal::Hidden);
     }
     let hold: Option<Hold> = holds.remove(&key);

@@ -153,7 +153,10 @@ pub(super) async fn of_company(
 ) -> Result<Vec<Kept>, Refusal> {
     let rows = match organization {
         None => {
-            let sql = format!("{} WHERE s.company_id = $1 ORDER BY s.month DESC", of_whole(""));
+            let sql = format!(
+                "{} WHERE s.company_id = $1 ORDER BY s.month DESC",
+                of_whole("")
+            );
             tx.all(&sql, args![company.to_owned()]).await?
         }
         Some(organization) => {

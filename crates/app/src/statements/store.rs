@@ -76,7 +76,10 @@ async fn organizations_of(
     tx: &Tx,
     drawn: &Drawn,
 ) -> Result<BTreeMap<String, OrganizationFacts>, Refusal> {
-    let ids = drawn.parts.iter().filter_map(|part| part.organization.clone());
+    let ids = drawn
+        .parts
+        .iter()
+        .filter_map(|part| part.organization.clone());
     let found = organizations::rows::by_ids(tx, &ids.collect::<Vec<_>>()).await?;
     let facts = found.into_iter().map(|found| {
         let facts = OrganizationFacts {
@@ -98,7 +101,11 @@ async fn days_without_data(
     now: Timestamp,
 ) -> Result<Vec<Date>, Refusal> {
     let lively = rows::lively_days(tx, &[&company.id], month).await?;
-    let quiet = expected_days(company.day_of(company.created_at), month, company.day_of(now));
+    let quiet = expected_days(
+        company.day_of(company.created_at),
+        month,
+        company.day_of(now),
+    );
     Ok(quiet
         .filter(|day| !lively.contains(&(company.id.to_string(), *day)))
         .collect())
@@ -130,10 +137,9 @@ async fn post_letters(
     (whole, parts): (&Written, &[Written]),
 ) -> Result<(), Refusal> {
     let organization = company.organization_id.as_deref();
-    let own = drawn
-        .parts
-        .iter()
-        .position(|part| part.organization.is_some() && part.organization.as_deref() == organization);
+    let own = drawn.parts.iter().position(|part| {
+        part.organization.is_some() && part.organization.as_deref() == organization
+    });
     // The matter of a month of several organizations is none of them alone.
     let about = organization.filter(|_| own.is_some() && drawn.parts.len() == 1);
     for contact in billing_contacts(tx, company, house.now()).await? {
@@ -151,10 +157,11 @@ async fn post_letters(
             house.config.base_url, company.slug, drawn.month
         );
         let to = (contact.name.as_str(), contact.email.as_str());
-        let letter = closed_letter(to, &written.document, &money, &link).about(match contact.whole {
-            true => about,
-            false => organization,
-        });
+        let letter =
+            closed_letter(to, &written.document, &money, &link).about(match contact.whole {
+                true => about,
+                false => organization,
+            });
         letters::post(house, tx, &letter).await?;
     }
     Ok(())

@@ -56,10 +56,7 @@ impl Tally {
     }
 
     fn charge(&mut self, charge: &Charge, movement: &Movement<'_>) -> Result<(), Refusal> {
-        let (amount, one) = (
-            signed(charge.amount.get(), movement)?,
-            signed(1, movement)?,
-        );
+        let (amount, one) = (signed(charge.amount.get(), movement)?, signed(1, movement)?);
         let usage = &movement.event.content.usage;
         let counted = counted(usage, movement.billed_ms);
         match charge.category {

@@ -26,7 +26,10 @@ pub async fn verify_statements(house: &House, company_id: &str) -> Result<Option
             .read(move |tx| async move { of_month(&tx, company_id, month).await })
             .await?;
         if let Some(words) = found {
-            return Ok(Some(format!("statement {} of {month}: {words}", kept.number)));
+            return Ok(Some(format!(
+                "statement {} of {month}: {words}",
+                kept.number
+            )));
         }
     }
     house
@@ -56,15 +59,17 @@ async fn of_month(tx: &Tx, company_id: &str, month: Month) -> Result<Option<Stri
     let mut sum = 0_i128;
     for part in parts {
         let Ok(document) = part.document() else {
-            return Ok(Some(format!("the JSON of {} cannot be read", part.kept.number)));
+            return Ok(Some(format!(
+                "the JSON of {} cannot be read",
+                part.kept.number
+            )));
         };
         if let Some(words) = wrong_total(part, &document)? {
             return Ok(Some(words));
         }
         sum += i128::from(part.kept.total.get());
     }
-    Ok((sum != i128::from(whole.kept.total.get()))
-        .then(|| "its parts do not add up to it".into()))
+    Ok((sum != i128::from(whole.kept.total.get())).then(|| "its parts do not add up to it".into()))
 }
 
 fn wrong_bytes(stored: &Stored) -> Option<String> {
@@ -78,15 +83,17 @@ fn wrong_bytes(stored: &Stored) -> Option<String> {
 
 fn wrong_total(stored: &Stored, document: &Document) -> Result<Option<String>, Refusal> {
     let said = total(document)?;
-    Ok((said != stored.kept.total || document.number != stored.kept.number).then(|| {
-        format!(
-            "the list has {} with {}, the document says {} with {}",
-            stored.kept.number,
-            stored.kept.total.exact(),
-            document.number,
-            said.exact()
-        )
-    }))
+    Ok(
+        (said != stored.kept.total || document.number != stored.kept.number).then(|| {
+            format!(
+                "the list has {} with {}, the document says {} with {}",
+                stored.kept.number,
+                stored.kept.total.exact(),
+                document.number,
+                said.exact()
+            )
+        }),
+    )
 }
 
 fn total(document: &Document) -> Result<Micros, Refusal> {

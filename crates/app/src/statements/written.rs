@@ -59,9 +59,11 @@ pub(super) fn written(
             },
             organization: match &part.organization {
                 None => None,
-                Some(id) => Some(facts.organizations.get(id).cloned().ok_or_else(|| {
-                    Refusal::Internal("a link leads to no organization".into())
-                })?),
+                Some(id) => {
+                    Some(facts.organizations.get(id).cloned().ok_or_else(|| {
+                        Refusal::Internal("a link leads to no organization".into())
+                    })?)
+                }
             },
             days: part.days.clone(),
             sums: sums(part)?,
@@ -211,10 +213,21 @@ fn csv(document: &Document) -> String {
                 text.push_str(&csv_line(document, Some(part), Some(restated.month), one));
             }
         }
-        let rounding = [Category::Fees.code(), "Rounding", "", "", &part.sums.rounding];
+        let rounding = [
+            Category::Fees.code(),
+            "Rounding",
+            "",
+            "",
+            &part.sums.rounding,
+        ];
         text.push_str(&csv_cells(document, Some(part), "", rounding));
         let total = sum_of(&part.sums);
-        text.push_str(&csv_cells(document, Some(part), "", ["part_total", "", "", "", total]));
+        text.push_str(&csv_cells(
+            document,
+            Some(part),
+            "",
+            ["part_total", "", "", "", total],
+        ));
     }
     let total = sum_of(&document.sums);
     text.push_str(&csv_cells(document, None, "", [TOTAL, "", "", "", total]));
@@ -232,7 +245,13 @@ fn csv_line(
     of: &Line,
 ) -> String {
     let restates = restates.map(|month| month.to_string()).unwrap_or_default();
-    let cells = [of.section.code(), &of.item, &of.quantity, &of.unit, &of.amount];
+    let cells = [
+        of.section.code(),
+        &of.item,
+        &of.quantity,
+        &of.unit,
+        &of.amount,
+    ];
     csv_cells(document, part, &restates, cells)
 }
 

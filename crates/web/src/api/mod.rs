@@ -14,6 +14,7 @@ mod openapi;
 mod organizations;
 mod overview;
 mod rate_cards;
+mod statements;
 
 use crate::routing::{Routes, get, post, put};
 
@@ -25,6 +26,7 @@ pub(crate) fn routes() -> Routes {
     Routes::new()
         .merge(access::routes())
         .merge(audit::routes())
+        .merge(statements::routes())
         .route("/openapi.json", get(openapi::serve))
         .route("/events", post(events::post_events))
         .route("/organizations", get(organizations::list))

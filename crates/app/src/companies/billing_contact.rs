@@ -3,12 +3,13 @@
 use canopy_domain::role::Action;
 use canopy_domain::text::fold_email;
 use canopy_store::Tx;
+use jiff::Timestamp;
 use serde_json::json;
 
+use super::find::{Found, find_company};
+use super::rows;
 use crate::access::roles::rows::{Admin, active_admins};
 use crate::audit::{self, Change};
-use crate::companies;
-use crate::companies::find::{Found, find_company};
 use crate::{Actor, House, Refusal};
 
 /// Somebody who can be told about bills.
@@ -42,9 +43,11 @@ pub async fn billing_contact(
     house
         .store
         .read(move |tx| async move {
-            let admins = admins(house, &tx, found).await?;
-            let chosen = companies::rows::billing_contact(&tx, &found.id).await?;
-            let chosen = admins.iter().find(|it| Some(&it.person_id) == chosen.as_ref());
+            let admins = admins(&tx, found, house.now()).await?;
+            let chosen = rows::billing_contact(&tx, &found.id).await?;
+            let chosen = admins
+                .iter()
+                .find(|it| Some(&it.person_id) == chosen.as_ref());
             Ok(BillingContact {
                 chosen: chosen.map(candidate),
                 candidates: admins.iter().map(candidate).collect(),
@@ -53,43 +56,34 @@ pub async fn billing_contact(
         .await
 }
 
-/// Chooses the billing contact by address; an empty one chooses nobody.
-pub async fn set_billing_contact(
-    house: &House,
+/// Chooses the billing contact by address, in the transaction of an edit; an empty one chooses nobody.
+pub(super) async fn set_in(
+    tx: &Tx,
     actor: &Actor,
-    company: &str,
+    found: &Found,
     email: &str,
+    now: Timestamp,
 ) -> Result<(), Refusal> {
-    let found = find_company(house, actor, company).await?;
-    actor.may(Action::EditCompany, found.place())?;
-    let wished = email.trim();
-    let found = &found;
-    house
-        .store
-        .post(move |tx| async move {
-            companies::posting_lock::hold_alone(&tx, &found.id).await?;
-            let admins = admins(house, &tx, found).await?;
-            let chosen = match wished {
-                "" => None,
-                wished => Some(one_of(&admins, wished)?),
-            };
-            let before = companies::rows::billing_contact(&tx, &found.id).await?;
-            let after = chosen.map(|admin| admin.person_id.clone());
-            if before == after {
-                return Ok(());
-            }
-            companies::rows::set_billing_contact(&tx, &found.id, after.as_deref()).await?;
-            let change = Change {
-                organization: found.organization_id.as_deref(),
-                company: Some(&found.id),
-                action: "company.billing_contact_set",
-                subject: &found.id,
-                before: before.map(|id| json!({ "billing_contact": id })),
-                after: after.map(|id| json!({ "billing_contact": id })),
-            };
-            audit::record(&tx, actor, change).await
-        })
-        .await
+    let admins = admins(tx, found, now).await?;
+    let chosen = match email.trim() {
+        "" => None,
+        wished => Some(one_of(&admins, wished)?),
+    };
+    let before = rows::billing_contact(tx, &found.id).await?;
+    let after = chosen.map(|admin| admin.person_id.clone());
+    if before == after {
+        return Ok(());
+    }
+    rows::set_billing_contact(tx, &found.id, after.as_deref()).await?;
+    let change = Change {
+        organization: found.organization_id.as_deref(),
+        company: Some(&found.id),
+        action: "company.billing_contact_set",
+        subject: &found.id,
+        before: before.map(|id| json!({ "billing_contact": id })),
+        after: after.map(|id| json!({ "billing_contact": id })),
+    };
+    audit::record(tx, actor, change).await
 }
 
 fn one_of<'a>(admins: &'a [Admin], wished: &str) -> Result<&'a Admin, Refusal> {
@@ -101,8 +95,8 @@ fn one_of<'a>(admins: &'a [Admin], wished: &str) -> Result<&'a Admin, Refusal> {
     })
 }
 
-async fn admins(house: &House, tx: &Tx, company: &Found) -> Result<Vec<Admin>, Refusal> {
-    let at = house.now().as_microsecond();
+async fn admins(tx: &Tx, company: &Found, now: Timestamp) -> Result<Vec<Admin>, Refusal> {
+    let at = now.as_microsecond();
     let organization = company.organization_id.as_deref();
     active_admins(tx, organization, Some(&company.id), at).await
 }
