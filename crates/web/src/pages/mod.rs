@@ -30,6 +30,7 @@ mod sign_in;
 mod sign_in_code;
 mod sign_in_link;
 mod sign_in_organization;
+mod statements;
 mod switcher;
 mod wrong;
 
@@ -45,6 +46,7 @@ pub(crate) fn routes() -> Routes {
         .merge(access_requests::routes())
         .merge(access::routes())
         .merge(audit::routes())
+        .merge(statements::routes())
         .route("/", get(landing::go))
         .route(
             "/invitations/{token}",
