@@ -331,6 +331,40 @@ fn add_up(report: &Value) {
     assert_eq!(number(&report["sums"]["calls"]["total"]), calls);
 }
 
+/// What stood on a day and every change since come to what stands now, figure by figure; answers how
+/// many changes are events.
+async fn explain(world: &World, history: &History, query: &str) -> usize {
+    let mut events = 0;
+    for organization in &history.organizations {
+        let of = |page| format!("/api/v1/organizations/{}/{page}?{query}", organization.slug);
+        let path = of("report/difference");
+        let found = world.get(&organization.key, &path).await.expect(200);
+        let then = world
+            .get(&organization.key, &of("report"))
+            .await
+            .expect(200);
+        let then = then["totals"].as_array().expect("a list");
+        let changes = found["items"].as_array().expect("a list");
+        for now in found["now"].as_array().expect("a list") {
+            let same = |other: &&Value| other["currency"] == now["currency"];
+            let before = found["then"].as_array().expect("a list").iter().find(same);
+            let mut sums = amounts(before.expect("the same currencies"));
+            if let Some(reported) = then.iter().find(same) {
+                assert_eq!(amounts(reported), sums, "{path}");
+            }
+            for change in changes.iter().filter(same) {
+                for (sum, amount) in sums.iter_mut().zip(amounts(&change["cost"])) {
+                    *sum += amount;
+                }
+            }
+            assert_eq!(sums, amounts(now), "{path}");
+        }
+        let is_event = |change: &&Value| change["event"].is_object();
+        events += changes.iter().filter(is_event).count();
+    }
+    events
+}
+
 /// Cards and tile against the report of the month to date: it has besides those of the cards only
 /// companies that left, or are archived.
 async fn compare_cards(world: &World, history: &History) {
@@ -370,7 +404,7 @@ async fn compare_cards(world: &World, history: &History) {
 crate::worlds! {
     async fn every_period_is_what_the_events_say(world) {
         let mut history = History::begin(&world, 20_261_124).await;
-        let mut lines = 0;
+        let (mut lines, mut events) = (0, 0);
         for round in 0..14 {
             history.go_on(&world).await;
             if round % 3 == 1 {
@@ -390,10 +424,12 @@ crate::worlds! {
                 let known = from.saturating_add(jiff::Span::new().days(history.dice.between(0, 90))).to_string();
                 let query = format!("{query}&stood_on={known}");
                 compare(&world, &history, &recount, &query, Some(&known)).await;
+                events += explain(&world, &history, &query).await;
             }
             compare_cards(&world, &history).await;
         }
         assert!(lines > 800, "only {lines} lines had something in them");
+        assert!(events > 200, "only {events} changes were told one by one");
         world.verify().await;
     }
 

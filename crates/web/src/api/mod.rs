@@ -6,6 +6,7 @@ mod audit;
 mod cases;
 mod cloudevents;
 mod companies;
+mod difference;
 mod events;
 mod fields;
 mod identity_provider;
@@ -46,6 +47,10 @@ pub(crate) fn routes() -> Routes {
             get(overview::show),
         )
         .route("/organizations/{organization}/report", get(report::show))
+        .route(
+            "/organizations/{organization}/report/difference",
+            get(difference::show),
+        )
         .route(
             "/organizations/{organization}/companies",
             get(companies::list).post(companies::create),

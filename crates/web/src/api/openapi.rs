@@ -4,8 +4,8 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use super::{
-    access, audit, cases, companies, events, identity_provider, organizations, overview,
-    rate_cards, report, statements,
+    access, audit, cases, companies, difference, events, identity_provider, organizations,
+    overview, rate_cards, report, statements,
 };
 
 /// The JSON API of Canopy.
@@ -27,6 +27,7 @@ use super::{
         identity_provider::remove,
         overview::show,
         report::show,
+        difference::show,
         companies::list,
         companies::create,
         companies::show,

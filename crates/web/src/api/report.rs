@@ -142,7 +142,8 @@ pub struct Cost {
 }
 
 impl Cost {
-    fn of(figures: &Figures) -> Result<Self, Refusal> {
+    /// The amounts of figures.
+    pub(super) fn of(figures: &Figures) -> Result<Self, Refusal> {
         let text = |amount: i64| Micros(amount).exact();
         let total = figures
             .total()
@@ -159,11 +160,9 @@ impl Cost {
     }
 }
 
-/// What happened, without amounts.
+/// What was used, without amounts.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Quantities {
-    /// Cases.
-    pub cases: CaseCounts,
+pub struct Quantity {
     /// Calls.
     pub calls: CallCounts,
     /// Billed minutes as decimal text.
@@ -172,6 +171,16 @@ pub struct Quantities {
     pub sms: SmsCounts,
     /// Self-healing.
     pub self_healing: HealingCounts,
+}
+
+/// What happened, without amounts.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Quantities {
+    /// Cases.
+    pub cases: CaseCounts,
+    /// What was used.
+    #[serde(flatten)]
+    pub used: Quantity,
     /// Campaigns with an active day.
     pub campaigns: CampaignCounts,
 }
@@ -239,14 +248,10 @@ fn share(millionths: Option<i64>) -> Option<String> {
     millionths.map(|share| Micros(share).exact())
 }
 
-impl Quantities {
-    fn of(figures: &Figures, cases: Cases, campaigns: Campaigns) -> Self {
+impl Quantity {
+    /// The quantities of figures.
+    pub(super) fn of(figures: &Figures) -> Self {
         Self {
-            cases: CaseCounts {
-                open: cases.open,
-                opened: cases.opened,
-                closed: cases.closed,
-            },
             calls: CallCounts {
                 total: figures.calls,
                 connected: figures.calls_connected,
@@ -263,6 +268,19 @@ impl Quantities {
                 checks: figures.checks,
                 healed: figures.healed,
             },
+        }
+    }
+}
+
+impl Quantities {
+    fn of(figures: &Figures, cases: Cases, campaigns: Campaigns) -> Self {
+        Self {
+            cases: CaseCounts {
+                open: cases.open,
+                opened: cases.opened,
+                closed: cases.closed,
+            },
+            used: Quantity::of(figures),
             campaigns: CampaignCounts {
                 active: campaigns.active,
                 targeted: campaigns.targeted,
@@ -367,7 +385,8 @@ fn currency(currency: Currency) -> String {
     currency.code().to_owned()
 }
 
-fn total(total: &CurrencyTotal) -> Result<Total, Refusal> {
+/// A total as the API writes it.
+pub(super) fn total(total: &CurrencyTotal) -> Result<Total, Refusal> {
     Ok(Total {
         currency: currency(total.currency),
         cost: Cost::of(&total.figures)?,

@@ -1,0 +1,292 @@
+//! Why a report says something else than it did on an earlier day: late events, voids, new ratings
+//! and credits one by one, and the days that have passed since.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use canopy_domain::figures::Figures;
+use canopy_domain::money::Currency;
+use canopy_domain::period::Period;
+use canopy_domain::usage::Usage;
+use canopy_store::Tx;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::asked::ReportAsked;
+use super::ground::{Company, ReportGround};
+use super::rows;
+use super::sums::{CurrencyTotal, totals_of};
+use crate::organizations::find::Organization;
+use crate::reporting::figures::figures_of;
+use crate::reporting::rows::Whose;
+use crate::usage::movements::{Kind, Movement, each_of_day};
+use crate::{Actor, House, Refusal};
+
+/// So many changes are listed one by one; what is beyond them is one line per company.
+pub const MOST_LISTED: usize = 2_000;
+
+/// What kind of change it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// An event that was told later than its day.
+    LateEvent,
+    /// A credit that was given for an earlier day.
+    Credit,
+    /// An event that was voided.
+    Void,
+    /// A rating that replaced another one after a change of prices.
+    ReRating,
+    /// Changes beyond those that are listed.
+    Others,
+    /// The days after the one as of which was asked.
+    LaterDays,
+}
+
+impl ChangeKind {
+    /// The word in the API.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::LateEvent => "late_event",
+            Self::Credit => "credit",
+            Self::Void => "void",
+            Self::ReRating => "re_rating",
+            Self::Others => "others",
+            Self::LaterDays => "later_days",
+        }
+    }
+
+    /// The words on screens.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::LateEvent => "Late event",
+            Self::Credit => "Credit",
+            Self::Void => "Void",
+            Self::ReRating => "New rating",
+            Self::Others => "Other changes",
+            Self::LaterDays => "Days since",
+        }
+    }
+}
+
+/// The event behind a change.
+#[derive(Debug, Clone)]
+pub struct ChangedEvent {
+    /// The sender's system.
+    pub source: String,
+    /// The sender's id.
+    pub id: String,
+    /// The day on which it happened, and counts.
+    pub occurred_on: Date,
+    /// The day on which the change was booked.
+    pub booked_on: Date,
+}
+
+/// One change.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The company: `co_…`.
+    pub company_id: Arc<str>,
+    /// Its short name.
+    pub slug: Arc<str>,
+    /// Its display name.
+    pub name: Arc<str>,
+    /// The currency of its amounts.
+    pub currency: Currency,
+    /// Whether the reader may see its amounts.
+    pub amounts: bool,
+    /// What kind of change it is.
+    pub kind: ChangeKind,
+    /// The event, where it is one.
+    pub event: Option<ChangedEvent>,
+    /// What it adds to the figures.
+    pub figures: Figures,
+}
+
+/// Two readings of a report and everything between them.
+#[derive(Debug)]
+pub struct Difference {
+    /// The instant of the later reading.
+    pub as_of: Timestamp,
+    /// The day of the earlier one.
+    pub stood_on: Date,
+    /// The organization.
+    pub organization: Organization,
+    /// The totals as they stood then.
+    pub then: Vec<CurrencyTotal>,
+    /// The totals now.
+    pub now: Vec<CurrencyTotal>,
+    /// What lies between: `then` and all of these come to `now`, figure by figure.
+    pub changes: Vec<Change>,
+}
+
+/// Reads a report as it stands and as it stood, and what lies between.
+pub async fn difference(
+    house: &House,
+    actor: &Actor,
+    organization: &str,
+    asked: &ReportAsked,
+) -> Result<Difference, Refusal> {
+    let now = house.now();
+    let stood_on = asked.stood_on.ok_or_else(|| {
+        let message = "Say as of which day the report is compared.";
+        Refusal::field("stood_on", "required", message)
+    })?;
+    house
+        .store
+        .read(move |tx| async move {
+            let ground = ReportGround::read(&tx, actor, organization, asked, now).await?;
+            let then = totals(&tx, &ground, Some(stood_on)).await?;
+            let current = totals(&tx, &ground, None).await?;
+            Ok(Difference {
+                as_of: now,
+                stood_on,
+                then,
+                now: current,
+                changes: changes(&tx, &ground, stood_on).await?,
+                organization: ground.organization,
+            })
+        })
+        .await
+}
+
+/// The totals of the whole period, as they stood or stand.
+async fn totals(
+    tx: &Tx,
+    ground: &ReportGround,
+    stood_on: Option<Date>,
+) -> Result<Vec<CurrencyTotal>, Refusal> {
+    let question = ground
+        .question(|company| Some(company.period))
+        .as_it_stood(stood_on);
+    let answer = figures_of(tx, ground.whose(), &question).await?;
+    let seen = ground.companies.iter().map(|company| {
+        let figures = answer.of(&company.member.id).figures();
+        (company.member.currency, told(company, figures), None)
+    });
+    totals_of(seen)
+}
+
+/// The figures of a company that the reader may see.
+fn told(company: &Company, figures: Figures) -> Figures {
+    match company.amounts {
+        true => figures,
+        false => figures.without_amounts(),
+    }
+}
+
+async fn changes(tx: &Tx, ground: &ReportGround, stood_on: Date) -> Result<Vec<Change>, Refusal> {
+    let mut found = Vec::new();
+    let mut days: BTreeMap<String, Vec<Date>> = BTreeMap::new();
+    for (company, day) in rows::days_booked_after(tx, ground.whose(), stood_on).await? {
+        days.entry(company).or_default().push(day);
+    }
+    for company in &ground.companies {
+        let days = days.get(&*company.member.id);
+        let mut changed = Changed {
+            company,
+            stood_on,
+            left: MOST_LISTED.saturating_sub(found.len()),
+            listed: Vec::new(),
+            others: Figures::ZERO,
+        };
+        for day in days.into_iter().flatten() {
+            each_of_day(tx, &company.member.id, *day, |movement| {
+                changed.take(movement)
+            })
+            .await?;
+        }
+        let Changed { listed, others, .. } = changed;
+        found.extend(listed);
+        if others != Figures::ZERO {
+            found.push(change(company, ChangeKind::Others, None, others));
+        }
+    }
+    found.extend(later_days(tx, ground, stood_on).await?);
+    Ok(found)
+}
+
+/// The changes of one company while they are found.
+struct Changed<'a> {
+    company: &'a Company,
+    stood_on: Date,
+    /// How many more are listed one by one.
+    left: usize,
+    listed: Vec<Change>,
+    others: Figures,
+}
+
+impl Changed<'_> {
+    fn take(&mut self, movement: &Movement<'_>) -> Result<(), Refusal> {
+        let (event, links) = (movement.event, &self.company.member.links);
+        let counts = movement.booked_on > self.stood_on
+            && movement.posted_on <= self.stood_on
+            && self.company.period.contains(movement.posted_on)
+            && links.contains(event.occurred_on);
+        let figures = movement.figures()?;
+        if !counts || figures == Figures::ZERO {
+            return Ok(());
+        }
+        if self.listed.len() >= self.left {
+            let sum = self.others.checked_add(&figures);
+            self.others =
+                sum.ok_or_else(|| Refusal::Internal("changes leave the range of 64 bits".into()))?;
+            return Ok(());
+        }
+        let kind = match (movement.kind, &event.content.usage) {
+            (Kind::Voided, _) => ChangeKind::Void,
+            (Kind::ReRated, _) => ChangeKind::ReRating,
+            (Kind::Booked, Usage::Credit { .. }) => ChangeKind::Credit,
+            (Kind::Booked, _) => ChangeKind::LateEvent,
+        };
+        let behind = ChangedEvent {
+            source: event.source.clone(),
+            id: event.id.clone(),
+            occurred_on: event.occurred_on,
+            booked_on: movement.booked_on,
+        };
+        self.listed
+            .push(change(self.company, kind, Some(behind), figures));
+        Ok(())
+    }
+}
+
+fn change(
+    company: &Company,
+    kind: ChangeKind,
+    event: Option<ChangedEvent>,
+    figures: Figures,
+) -> Change {
+    let member = &company.member;
+    Change {
+        company_id: member.id.clone(),
+        slug: member.slug.clone(),
+        name: member.name.clone(),
+        currency: member.currency,
+        amounts: company.amounts,
+        kind,
+        event,
+        figures: told(company, figures),
+    }
+}
+
+/// What counts on the days since, a line per company.
+async fn later_days(
+    tx: &Tx,
+    ground: &ReportGround,
+    stood_on: Date,
+) -> Result<Vec<Change>, Refusal> {
+    let since = stood_on.tomorrow().unwrap_or(Date::MAX);
+    let days = |company: &Company| {
+        let (from, to) = (company.period.from.max(since), company.period.to);
+        (from <= to).then_some(Period { from, to })
+    };
+    let question = ground.question(days).as_it_stood(None);
+    let whose: Whose<'_> = ground.whose();
+    let answer = figures_of(tx, whose, &question).await?;
+    let line = |company: &Company| {
+        let figures = answer.of(&company.member.id).figures();
+        let some = figures != Figures::ZERO;
+        some.then(|| change(company, ChangeKind::LaterDays, None, figures))
+    };
+    Ok(ground.companies.iter().filter_map(line).collect())
+}
