@@ -9,6 +9,7 @@ pub mod category;
 pub mod figures;
 pub mod id;
 pub mod money;
+pub mod outlook;
 pub mod period;
 pub mod quantity;
 pub mod rating;

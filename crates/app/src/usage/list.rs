@@ -31,39 +31,53 @@ pub async fn list_events(
 ) -> Result<EventPage, Refusal> {
     let found = find_company(house, actor, company).await?;
     actor.may(Action::SeeEvents, found.place())?;
-    let position = match cursor {
+    let position = position(cursor)?;
+    let limit = limit.clamp(1, 1_000);
+    let (id, position) = (&found.id, &position);
+    let items = house
+        .store
+        .read(move |tx| async move { rows::before(&tx, id, position, limit + 1).await })
+        .await?;
+    Ok(page_of(actor, found, items, limit))
+}
+
+/// The place that a cursor names; without one, after every event.
+pub(super) fn position(cursor: Option<&str>) -> Result<Position, Refusal> {
+    match cursor {
         Some(text) => read_cursor(text).ok_or_else(|| {
             Refusal::field(
                 "cursor",
                 "invalid",
                 "use the cursor that the page before gave as next",
             )
-        })?,
-        None => Position {
+        }),
+        None => Ok(Position {
             occurred_on: "~".into(),
             occurred_at: i64::MAX,
             identity: (i64::MAX, i64::MAX),
-        },
-    };
-    let limit = limit.clamp(1, 1_000);
-    let (id, position) = (&found.id, &position);
-    let mut items = house
-        .store
-        .read(move |tx| async move { rows::before(&tx, id, position, limit + 1).await })
-        .await?;
+        }),
+    }
+}
+
+/// A page of what was read, which is one more than the page holds where another one follows.
+pub(super) fn page_of(
+    actor: &Actor,
+    found: Found,
+    mut items: Vec<ListedEvent>,
+    limit: i64,
+) -> EventPage {
     let more = items.len() as i64 > limit;
     items.truncate(limit as usize);
     let next = items
         .last()
         .filter(|_| more)
         .map(|listed| write_cursor(&Position::of(&listed.event)));
-    let amounts = actor.can(Action::SeeAmounts, found.place());
-    Ok(EventPage {
+    EventPage {
+        amounts: actor.can(Action::SeeAmounts, found.place()),
         company: found,
-        amounts,
         items,
         next,
-    })
+    }
 }
 
 /// One event by its source and id.

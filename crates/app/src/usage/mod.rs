@@ -13,6 +13,7 @@
 //! - Whoever posts holds the company's books shared; whoever changes how postings come about (rate
 //!   cards, zones, month close) holds them alone.
 
+pub mod day;
 pub mod event;
 pub mod ingest;
 pub mod intake;

@@ -127,6 +127,9 @@ pub async fn ask(world: &World, caller: &Caller, route: &str, target: &Target, n
         .replace("{company}", &target.company)
         .replace("{person}", &target.person)
         .replace("{source}", "crm")
+        .replace("{day}", "2026-03-10")
+        .replace("/usage/event", "/usage/event?source=test&id=1")
+        .replace("?source=test&id=1/void", "/void")
         .replace("{id}", &format!("x{n}"));
     let method: Method = method.parse().expect("a method");
     let body = match path.ends_with("/end") || path.ends_with("/end-access") {

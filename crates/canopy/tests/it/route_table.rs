@@ -194,6 +194,12 @@ const PAGE_SETTINGS: &str = "!!!!! +! ++.. + +! -- .! .";
 const PAGE_EDIT: &str = "!!!!! +! --.. - +! -- .! .";
 const PAGE_EDIT_BESIDE: &str = "!!!!! +! --.. . .! .. .! .";
 
+const PAGE_REPORTING: &str = "!!!!! +! ++-- + .! .. .! .";
+const PAGE_BILLS: &str = "!!!!! +! +-+- + .! .. .! .";
+const PAGE_BILL: &str = "!!!!! +! +-.. + +! -- .! .";
+const PAGE_BILL_BESIDE: &str = "!!!!! +! +-.. . .! .. .! .";
+const PAGE_USAGE: &str = "!!!!! +! ++.. + +! +- .! .";
+
 /// Every page that is about an organization or a company. Keys open no pages.
 pub const PAGES: &[Route] = &[
     of_organizations("GET /o/{organization}", PAGE_READ),
@@ -210,6 +216,17 @@ pub const PAGES: &[Route] = &[
     of_organizations("GET /o/{organization}/audit", PAGE_AUDIT),
     of_organizations("GET /o/{organization}/audit.csv", PAGE_AUDIT),
     of_organizations("GET /o/{organization}/audit.ndjson", PAGE_AUDIT),
+    of_organizations("GET /o/{organization}/reporting", PAGE_REPORTING),
+    of_organizations("GET /o/{organization}/billing", PAGE_BILLS),
+    of_companies("GET /c/{company}/billing", PAGE_BILL, PAGE_BILL_BESIDE),
+    of_companies("GET /c/{company}/usage", PAGE_USAGE, PAGE_OPEN_BESIDE),
+    of_companies("GET /c/{company}/usage/{day}", PAGE_EDIT, PAGE_EDIT_BESIDE),
+    of_companies("GET /c/{company}/usage/event", PAGE_EDIT, PAGE_EDIT_BESIDE),
+    of_companies(
+        "POST /c/{company}/usage/event/void",
+        PAGE_EDIT,
+        PAGE_EDIT_BESIDE,
+    ),
     of_companies("GET /c/{company}/audit", PAGE_SETTINGS, PAGE_OPEN_BESIDE),
     of_companies(
         "GET /c/{company}/audit.csv",

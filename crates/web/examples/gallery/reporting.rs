@@ -48,6 +48,7 @@ fn bars() -> Vec<Bar<'static>> {
                 values,
                 shown,
                 total,
+                before: Some((9_000 + 200 * month, grouped(9_000 + 200 * month))),
             }
         })
         .collect()
@@ -140,7 +141,7 @@ pub async fn page() -> Markup {
                 preset("Last 90 days", false),
                 preset("Last 12 months", true),
             ]),
-            &toolbar::range("/reporting", "2025-12-01", "2026-11-23", &[]),
+            &toolbar::range("/reporting", &toolbar::Days { from: "2025-12-01", to: "2026-11-23", ..toolbar::Days::default() }, &[]),
         ))
         (figures())
         (chart(&Chart {

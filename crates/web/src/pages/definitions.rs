@@ -69,6 +69,37 @@ const ALL_BILLING: (&str, &str) = (
      are posted on the day they arrive. A company counts from the day it was linked.",
 );
 
+const REPORTED_CASES: (&str, &str) = (
+    "Total cases",
+    "Cases open at the end of the period, over the companies in your view: opened by its last day and \
+     not closed by then. Cases of a company that had left by then are not among them.",
+);
+const CAMPAIGNS: (&str, &str) = (
+    "Active campaigns",
+    "Campaigns with at least one active day in the period.",
+);
+const RECOVERY: (&str, &str) = (
+    "Average recovery",
+    "Contacts recovered divided by contacts targeted, over all campaigns with an active day in the \
+     period, by their counters at its end. The plain mean adds up the share of each campaign and \
+     divides by their number; it is the second figure.",
+);
+const REPORTED_SEGMENTS: (&str, &str) = (
+    "SMS segments",
+    "Message parts sent plus received, posted in the period. Parts that arrived in it for a month that \
+     was already closed count here.",
+);
+const EXPECTED: (&str, &str) = (
+    "Expected month end",
+    "What was charged so far, and for every day that is left the mean of the same weekdays of the last \
+     four weeks. Credits, restatements and the days of monthly fees say nothing of other days and are \
+     left out. The range is what the cheapest and the dearest of these weeks would give.",
+);
+const LAST_MONTH: (&str, &str) = (
+    "Last month",
+    "Charges posted in the whole calendar month before this one, by each company’s own time zone.",
+);
+
 /// A figure with its definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Figure {
@@ -83,6 +114,12 @@ pub(super) enum Figure {
     TotalCases,
     AllStaff,
     AllBilling,
+    ReportedCases,
+    Campaigns,
+    Recovery,
+    ReportedSegments,
+    Expected,
+    LastMonth,
 }
 
 impl Figure {
@@ -100,6 +137,12 @@ impl Figure {
             Self::TotalCases => "tile-cases",
             Self::AllStaff => "tile-staff",
             Self::AllBilling => "tile-billing",
+            Self::ReportedCases => "def-reported-cases",
+            Self::Campaigns => "def-campaigns",
+            Self::Recovery => "def-recovery",
+            Self::ReportedSegments => "def-reported-segments",
+            Self::Expected => "def-expected",
+            Self::LastMonth => "def-last-month",
         }
     }
 
@@ -121,6 +164,12 @@ impl Figure {
             Self::TotalCases => TOTAL_CASES,
             Self::AllStaff => ALL_STAFF,
             Self::AllBilling => ALL_BILLING,
+            Self::ReportedCases => REPORTED_CASES,
+            Self::Campaigns => CAMPAIGNS,
+            Self::Recovery => RECOVERY,
+            Self::ReportedSegments => REPORTED_SEGMENTS,
+            Self::Expected => EXPECTED,
+            Self::LastMonth => LAST_MONTH,
         }
     }
 

@@ -51,6 +51,12 @@ impl Frame {
         if actor.can(Action::SeeOverview, place) {
             pages.push(("Overview", path.clone(), Icon::Dashboard));
         }
+        if actor.can(Action::SeeReporting, place) {
+            pages.push(("Reporting", format!("{path}/reporting"), Icon::Chart));
+        }
+        if actor.can(Action::SeeAmounts, place) {
+            pages.push(("Billing", format!("{path}/billing"), Icon::Card));
+        }
         if actor.can(Action::SeeAccess, place) {
             pages.push(("Access Control", format!("{path}/access"), Icon::Shield));
         }
@@ -87,6 +93,12 @@ impl Frame {
         let found = find_company(&door.house, actor, subject).await?;
         let path = format!("/c/{}", found.slug);
         let mut pages = vec![("Overview", path.clone(), Icon::Dashboard)];
+        if actor.can(Action::SeeUsage, found.place()) {
+            pages.push(("Usage", format!("{path}/usage"), Icon::Activity));
+        }
+        if actor.can(Action::SeeAmounts, found.place()) {
+            pages.push(("Billing", format!("{path}/billing"), Icon::Card));
+        }
         if actor.can(Action::SeeStaff, found.place()) {
             pages.push(("Access Control", format!("{path}/staff"), Icon::Shield));
         }

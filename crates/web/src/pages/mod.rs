@@ -8,10 +8,12 @@ mod access_requests;
 mod address;
 mod asked;
 mod audit;
+mod billing;
 mod billing_tabs;
 mod choices;
 mod company;
 mod company_settings;
+mod compared;
 mod definitions;
 mod forgotten;
 mod frame;
@@ -25,13 +27,16 @@ mod numbers;
 mod organization_settings;
 mod organization_sign_in;
 mod overview;
+mod period_bar;
 pub(crate) mod refused;
+mod reporting;
 mod sign_in;
 mod sign_in_code;
 mod sign_in_link;
 mod sign_in_organization;
 mod statements;
 mod switcher;
+mod usage;
 mod wrong;
 
 use crate::routing::{Routes, get, post};
@@ -47,6 +52,9 @@ pub(crate) fn routes() -> Routes {
         .merge(access::routes())
         .merge(audit::routes())
         .merge(statements::routes())
+        .merge(billing::routes())
+        .merge(reporting::routes())
+        .merge(usage::routes())
         .route("/", get(landing::go))
         .route(
             "/invitations/{token}",

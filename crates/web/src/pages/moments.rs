@@ -46,6 +46,22 @@ pub(super) fn month(month: Month) -> String {
     month.first().strftime("%B %Y").to_string()
 }
 
+/// Days as they are compared: `1–24 Oct 2026`, `25 Nov 2024 – 24 Nov 2025`, `3 Oct 2026`.
+pub(super) fn days(period: &Period) -> String {
+    let Period { from, to } = *period;
+    let end = to.strftime("%-d %b %Y");
+    if from == to {
+        return end.to_string();
+    }
+    if (from.year(), from.month()) == (to.year(), to.month()) {
+        return format!("{}–{end}", from.day());
+    }
+    if from.year() == to.year() {
+        return format!("{} – {end}", from.strftime("%-d %b"));
+    }
+    format!("{} – {end}", from.strftime("%-d %b %Y"))
+}
+
 /// The days of a month to date: `1–23 November 2026`, and `1 November 2026` on the first.
 pub(super) fn month_to_date(period: &Period) -> String {
     if period.from == period.to {
@@ -84,6 +100,16 @@ mod tests {
             beside(at("2025-12-31T23:59:00Z"), now),
             "31 Dec 2025, 23:59 UTC"
         );
+    }
+
+    #[test]
+    fn days_say_no_more_than_they_must() {
+        let of = |from, to| days(&Period { from, to });
+        let (first, last) = (date(2026, 10, 1), date(2026, 10, 24));
+        assert_eq!(of(first, last), "1–24 Oct 2026");
+        assert_eq!(of(first, first), "1 Oct 2026");
+        assert_eq!(of(date(2026, 8, 2), last), "2 Aug – 24 Oct 2026");
+        assert_eq!(of(date(2025, 8, 2), last), "2 Aug 2025 – 24 Oct 2026");
     }
 
     #[test]

@@ -28,6 +28,7 @@ pub(super) fn news(saved: &str) -> &'static [&'static str] {
         "late-offer" => &["Saved. Its links are over: resend the invitation."],
         "offer" => &["Saved. The invitation offers it from now on."],
         "roles" => &["Saved for every row."],
+        "void" => &["Voided. The event counts nowhere from now on."],
         "removed" => &["The role is removed."],
         "revoked" => &["The invitation is revoked."],
         _ => &[],

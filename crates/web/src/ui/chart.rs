@@ -23,6 +23,8 @@ pub struct Bar<'a> {
     pub shown: Vec<String>,
     /// Their total, written for people.
     pub total: String,
+    /// The total of the days that it is compared with, as a number and written for people.
+    pub before: Option<(i64, String)>,
 }
 
 /// A chart.
@@ -66,14 +68,15 @@ fn reach(bars: &[Bar<'_>]) -> (i64, i64) {
     let sum = |bar: &Bar<'_>, keep: fn(&i64) -> bool| -> i64 {
         bar.values.iter().copied().filter(keep).sum()
     };
+    let before = |bar: &Bar<'_>| bar.before.as_ref().map_or(0, |(before, _)| *before);
     let low = bars
         .iter()
-        .map(|bar| sum(bar, |value| *value < 0))
+        .map(|bar| sum(bar, |value| *value < 0).min(before(bar)))
         .min()
         .unwrap_or(0);
     let high = bars
         .iter()
-        .map(|bar| sum(bar, |value| *value > 0))
+        .map(|bar| sum(bar, |value| *value > 0).max(before(bar)))
         .max()
         .unwrap_or(0);
     (low, high)
@@ -89,12 +92,18 @@ pub fn chart(chart: &Chart<'_>) -> Markup {
                     @for (place, name) in chart.series.iter().enumerate() {
                         li { i class={ "s" (place + 1) } {} (name) }
                     }
+                    @if compares(chart) { li { i.before {} "Previous period" } }
                 }
             }
             (plot(chart))
             details.data { summary { "Show as table" } (numbers(chart)) }
         }
     }
+}
+
+/// Whether bars are compared with earlier ones.
+fn compares(chart: &Chart<'_>) -> bool {
+    chart.bars.iter().any(|bar| bar.before.is_some())
 }
 
 fn numbers(chart: &Chart<'_>) -> Markup {
@@ -109,6 +118,7 @@ fn numbers(chart: &Chart<'_>) -> Markup {
     })
     .chain(chart.series.iter().copied().map(number))
     .chain(std::iter::once(number("Total")))
+    .chain(compares(chart).then(|| number("Previous period")))
     .collect();
     let rows = chart
         .bars
@@ -117,6 +127,10 @@ fn numbers(chart: &Chart<'_>) -> Markup {
             cells: std::iter::once(html! { (bar.label) })
                 .chain(bar.shown.iter().map(|shown| html! { (shown) }))
                 .chain(std::iter::once(html! { b { (bar.total) } }))
+                .chain(compares(chart).then(|| {
+                    let before = bar.before.as_ref().map_or("—", |(_, shown)| shown.as_str());
+                    html! { (before) }
+                }))
                 .collect(),
             ..Row::default()
         })
@@ -215,6 +229,10 @@ fn column(bar: &Bar<'_>, place: i64, pitch: i64, scale: Scale) -> Markup {
                 rect class={ "s" (series) } x=(percent(left + pitch / 4)) width=(percent(pitch / 2))
                     y=(tenths(top)) height=(tenths(bottom - top)) rx="1.5" {}
             }
+            @if let Some((before, _)) = &bar.before {
+                @let y = tenths(scale.y(*before));
+                line.before x1=(percent(left + pitch / 8)) x2=(percent(left + pitch - pitch / 8)) y1=(y) y2=(y) {}
+            }
             @if place % every.max(1) == 0 {
                 text.x x=(percent(left + pitch / 2)) y=(ABOVE + HEIGHT + 20) { (bar.label) }
             }
@@ -226,18 +244,23 @@ fn column(bar: &Bar<'_>, place: i64, pitch: i64, scale: Scale) -> Markup {
 fn tip(chart: &Chart<'_>, bar: &Bar<'_>, left: i64, pitch: i64) -> Markup {
     const WIDTH: i64 = 176;
     let rows = i64::try_from(bar.shown.len()).unwrap_or(0);
+    let more = i64::from(bar.before.is_some());
     let before = left > 5_000;
     let anchor = if before { left } else { left + pitch };
     let x = if before { -WIDTH - 8 } else { 8 };
     html! {
         svg.tip x=(percent(anchor)) y=(ABOVE) overflow="visible" aria-hidden="true" {
-            rect.ground x=(x) y="0" width=(WIDTH) height=(36 + rows * 20) rx="8" {}
+            rect.ground x=(x) y="0" width=(WIDTH) height=(36 + (rows + more) * 20) rx="8" {}
             text.name x=(x + 12) y="22" { (bar.label) }
             text.sum x=(x + WIDTH - 12) y="22" { (bar.total) }
             @for (row, (name, shown)) in (0..).zip(chart.series.iter().zip(&bar.shown)) {
                 rect class={ "s" (row + 1) } x=(x + 12) y=(34 + row * 20) width="8" height="8" rx="2" {}
                 text x=(x + 28) y=(42 + row * 20) { (name) }
                 text.sum x=(x + WIDTH - 12) y=(42 + row * 20) { (shown) }
+            }
+            @if let Some((_, shown)) = &bar.before {
+                text x=(x + 28) y=(42 + rows * 20) { "Previous" }
+                text.sum x=(x + WIDTH - 12) y=(42 + rows * 20) { (shown) }
             }
         }
     }
@@ -254,6 +277,7 @@ mod tests {
             values: values.to_vec(),
             shown,
             total: String::new(),
+            before: None,
         }
     }
 
@@ -266,6 +290,39 @@ mod tests {
         assert_eq!(lines(&[bar(&[100, -30])]), [-50, 0, 50, 100]);
         assert_eq!(lines(&[]), [0, 1]);
         assert_eq!(lines(&[bar(&[7])]), [0, 2, 4, 6, 8]);
+        let before = Some((31, String::new()));
+        let compared = Bar {
+            before,
+            ..bar(&[7])
+        };
+        assert_eq!(lines(&[compared]), [0, 10, 20, 30, 40]);
+    }
+
+    #[test]
+    fn earlier_totals_are_marked_on_the_bar_and_in_the_table() {
+        let bars = [Bar {
+            before: Some((50, "$50".into())),
+            ..bar(&[100])
+        }];
+        let lines = [(0, String::new()), (100, String::new())];
+        let shown = Chart {
+            title: "T",
+            line: "",
+            each: "Month",
+            series: &["a"],
+            bars: &bars,
+            lines: &lines,
+        };
+        let text = chart(&shown).into_string();
+        assert!(
+            text.contains(r#"class="before" x1="12.50%" x2="87.50%" y1="130.0" y2="130.0""#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"<td class="r" data-l="Previous period">$50</td>"#),
+            "{text}"
+        );
+        assert!(text.contains("Previous period</li>"), "{text}");
     }
 
     #[test]

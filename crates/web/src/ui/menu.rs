@@ -37,6 +37,22 @@ pub fn menu(id: &str, label: &str, entries: &[Entry<'_>]) -> Markup {
     }
 }
 
+/// A menu behind a word; `current` marks it where one of its entries is what is shown.
+pub fn words(id: &str, label: &str, current: bool, entries: &[Entry<'_>]) -> Markup {
+    html! {
+        button.btn.on[current] type="button" popovertarget=(id) {
+            span { (label) } (icon(Icon::Chevrons))
+        }
+        div.pop.menu #(id) popover {
+            @for entry in entries {
+                @if let Entry::Link(word, href) = *entry {
+                    a.item href=(href) aria-current=[(current && word == label).then_some("true")] { (word) }
+                }
+            }
+        }
+    }
+}
+
 fn post(word: &str, action: &str) -> Markup {
     html! {
         form method="post" action=(action) {

@@ -202,14 +202,23 @@ pub fn links(label: &str, links: &[super::tabs::Tab<'_>]) -> Markup {
 }
 
 /// A period of one's own: two days, both included. `keep` are parameters of the address to keep.
-pub fn range(action: &str, from: &str, to: &str, keep: &[(&str, &str)]) -> Markup {
+/// What is wrong with the days stands under them, and what was typed stays.
+pub fn range(action: &str, days: &Days<'_>, keep: &[(&str, &str)]) -> Markup {
+    let wrong = days.from_error.or(days.to_error);
     html! {
-        form.range method="get" action=(action) {
+        form.range.own method="get" action=(action) {
             @for (name, value) in keep { input type="hidden" name=(name) value=(value); }
-            input.input type="date" name="from" value=(from) aria-label="From" required;
+            input.input type="date" name="from" value=(days.from) aria-label="From" required
+                autofocus[days.from_error.is_some()] aria-invalid=[days.from_error.map(|_| "true")]
+                aria-describedby=[wrong.map(|_| "range-error")];
             span aria-hidden="true" { "–" }
-            input.input type="date" name="to" value=(to) aria-label="To" required;
+            input.input type="date" name="to" value=(days.to) aria-label="To" required
+                autofocus[days.from_error.is_none() && days.to_error.is_some()]
+                aria-invalid=[days.to_error.map(|_| "true")] aria-describedby=[wrong.map(|_| "range-error")];
             button.btn type="submit" { "Apply" }
+            @if let Some(error) = wrong {
+                p.err #range-error { (icon(Icon::CircleAlert)) span { (error) } }
+            }
         }
     }
 }

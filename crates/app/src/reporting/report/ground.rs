@@ -73,7 +73,34 @@ impl ReportGround {
         let organization = find_in(tx, actor, organization).await?;
         let place = Place::Organization(&organization.id);
         actor.may(Action::SeeReporting, place)?;
-        let (sight, amounts) = sights(actor, &organization.id);
+        let sights = sights(actor, &organization.id);
+        Self::over(tx, actor, (organization, sights), asked, now).await
+    }
+
+    /// The ground of bills: the companies whose amounts the actor may see, whether or not its role
+    /// includes reports.
+    pub(crate) async fn of_bills(
+        tx: &Tx,
+        actor: &Actor,
+        organization: &str,
+        asked: &ReportAsked,
+        now: Timestamp,
+    ) -> Result<Self, Refusal> {
+        let organization = find_in(tx, actor, organization).await?;
+        let place = Place::Organization(&organization.id);
+        actor.may(Action::SeeAmounts, place)?;
+        let (_, amounts) = sights(actor, &organization.id);
+        let sights = (amounts.clone(), amounts);
+        Self::over(tx, actor, (organization, sights), asked, now).await
+    }
+
+    async fn over(
+        tx: &Tx,
+        actor: &Actor,
+        (organization, (sight, amounts)): (Organization, (OrgSight, OrgSight)),
+        asked: &ReportAsked,
+        now: Timestamp,
+    ) -> Result<Self, Refusal> {
         let members = rows::members(tx, &organization.id).await?;
         let most = members.len() as i64 * 3 >= rows::companies_in_all(tx).await?;
         let mut companies: Vec<Company> = members

@@ -1,8 +1,10 @@
 //! The report: every company of an organization side by side over any period.
 
 pub mod asked;
+mod bills;
 mod campaigns;
 mod cases;
+mod company_bill;
 mod company_days;
 mod difference;
 mod ground;
@@ -22,8 +24,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use asked::{MOST_DAYS, PeriodAsked, ReportAsked};
+pub use bills::{Bills, bills};
 pub use campaigns::Campaigns;
 pub use cases::Cases;
+pub use company_bill::{CompanyBill, NamedCharge, company_bill};
 pub use company_days::{CompanyDays, company_days};
 pub use difference::{Change, ChangeKind, ChangedEvent, Difference, MOST_LISTED, difference};
 pub use ground::ReportGround;

@@ -71,7 +71,7 @@ impl Side {
     }
 }
 
-async fn lines(tx: &Tx, ground: &ReportGround) -> Result<Vec<ReportLine>, Refusal> {
+pub(super) async fn lines(tx: &Tx, ground: &ReportGround) -> Result<Vec<ReportLine>, Refusal> {
     let now = Side::read(tx, ground, ground.question(|company| Some(company.period))).await?;
     let before = match ground.asked.compare {
         true => {
@@ -159,7 +159,10 @@ async fn last_events(tx: &Tx, lines: &mut [ReportLine], of: &[usize]) -> Result<
     Ok(())
 }
 
-fn put_together(ground: ReportGround, items: Vec<ReportLine>) -> Result<Report, Refusal> {
+pub(super) fn put_together(
+    ground: ReportGround,
+    items: Vec<ReportLine>,
+) -> Result<Report, Refusal> {
     let today = jiff::tz::TimeZone::get(&ground.organization.time_zone)
         .unwrap_or(jiff::tz::TimeZone::UTC)
         .to_datetime(ground.as_of)

@@ -1,16 +1,18 @@
 //! What a report reads besides the rollups: campaigns, cases as they were known, closed months, days.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use canopy_domain::figures::Figures;
-use canopy_domain::period::Month;
+use canopy_domain::period::{Month, Period};
+use canopy_domain::rating::{Charge, charges_from_json};
 use canopy_store::{Row, Tx};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::Refusal;
 use crate::campaigns::Campaign;
 use crate::reporting::rows::Whose;
-use crate::stored::{day, month};
+use crate::stored::{broken, day, instant, month, texts};
 use crate::usage::rollup::rows::{COLUMNS, figures};
 
 /// A run of active days of a campaign, with its counters.
@@ -220,4 +222,53 @@ pub(super) async fn days_booked_after(
     rows.iter()
         .map(|row| Ok((row.string(0)?, day(row.text(1)?)?)))
         .collect()
+}
+
+/// When these companies were created.
+pub(super) async fn created(
+    tx: &Tx,
+    companies: &[&str],
+) -> Result<HashMap<String, Timestamp>, Refusal> {
+    let sql = "SELECT company_id, created_at FROM companies WHERE company_id IN ({list})";
+    let rows = tx.all_in(sql, args![], &texts(companies)).await?;
+    rows.iter()
+        .map(|row| Ok((row.string(0)?, instant(row.int(1)?)?)))
+        .collect()
+}
+
+/// The charges of a company that count on some days, each with how many events carry them: what was
+/// posted there, without what was taken back there.
+pub(super) async fn charges_posted(
+    tx: &Tx,
+    company: &str,
+    days: Period,
+) -> Result<Vec<(Vec<Charge>, i64)>, Refusal> {
+    let posted = "e.company_id = $1 AND e.posted_on >= $2 AND e.posted_on <= $3";
+    let own = format!(
+        "SELECT e.charges, COUNT(*) FROM events e WHERE {posted} AND e.occurred_on >= $2 \
+         AND e.occurred_on <= $3 GROUP BY e.charges"
+    );
+    let restated = format!(
+        "SELECT e.charges, COUNT(*) FROM events e WHERE {posted} AND e.occurred_on IN \
+         (SELECT b.occurred_on FROM late_bookings b WHERE b.company_id = $1 AND b.posted_on >= $2 \
+         AND b.posted_on <= $3 AND b.occurred_on < $2) GROUP BY e.charges"
+    );
+    let taken_back = "SELECT e.charges, -COUNT(*) FROM voids v JOIN event_keys k ON k.company_id = v.company_id \
+         AND k.identity_hi = v.identity_hi AND k.identity_lo = v.identity_lo JOIN events e \
+         ON e.company_id = k.company_id AND e.occurred_on = k.occurred_on AND e.occurred_at = k.occurred_at \
+         AND e.identity_hi = k.identity_hi AND e.identity_lo = k.identity_lo \
+         WHERE v.company_id = $1 AND v.posted_on >= $2 AND v.posted_on <= $3 GROUP BY e.charges";
+    let mut found = Vec::new();
+    for sql in [own.as_str(), &restated, taken_back] {
+        let args = args![
+            company.to_owned(),
+            days.from.to_string(),
+            days.to.to_string()
+        ];
+        for row in tx.all(sql, args).await? {
+            let charges = charges_from_json(row.text(0)?).map_err(|_| broken("charge"))?;
+            found.push((charges, row.int(1)?));
+        }
+    }
+    Ok(found)
 }

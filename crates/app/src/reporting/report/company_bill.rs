@@ -1,0 +1,110 @@
+//! One company's bill while its month runs: the figures of its days, and the fees and taxes by name.
+
+use std::collections::BTreeMap;
+
+use canopy_domain::category::Category;
+use canopy_domain::money::Micros;
+use canopy_domain::outlook::Outlook;
+use canopy_domain::period::{Period, Preset, preceding};
+use canopy_domain::role::Action;
+use jiff::civil::Date;
+
+use super::asked::{PeriodAsked, ReportAsked};
+use super::bills::{alone, outlook_of};
+use super::{CompanyDays, company_days, rows};
+use crate::billing::in_force::own_cards;
+use crate::companies::find::find_company;
+use crate::{Actor, House, Refusal};
+
+/// What the charges of one name come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedCharge {
+    /// Fees or taxes.
+    pub category: Category,
+    /// The name on the bill.
+    pub name: String,
+    /// The sum.
+    pub amount: Micros,
+}
+
+/// A company's bill.
+#[derive(Debug)]
+pub struct CompanyBill {
+    /// The month to date.
+    pub month: CompanyDays,
+    /// The same days of the month before.
+    pub before: CompanyDays,
+    /// The whole month before.
+    pub last: CompanyDays,
+    /// The expected end of the month, where there are days enough to go by.
+    pub outlook: Option<Outlook>,
+    /// Fees and taxes of the month to date by name.
+    pub named: Vec<NamedCharge>,
+    /// The first day of the card of its own that is in force; else a default is.
+    pub own_card: Option<Date>,
+}
+
+/// Reads a company's bill.
+pub async fn company_bill(
+    house: &House,
+    actor: &Actor,
+    company: &str,
+) -> Result<CompanyBill, Refusal> {
+    let found = find_company(house, actor, company).await?;
+    actor.may(Action::SeeAmounts, found.place())?;
+    let of = async |asked: ReportAsked| company_days(house, actor, company, &asked).await;
+    let month = of(alone(Preset::MonthToDate)).await?;
+    let compared = ReportAsked {
+        period: PeriodAsked::Days(preceding(month.period, Some(Preset::MonthToDate))),
+        ..alone(Preset::MonthToDate)
+    };
+    let lately = of(alone(Preset::Last30Days)).await?;
+    let created = found.zones.day_of(found.created_at);
+    let figures = (&month.total, lately.days.as_slice());
+    let (id, today, spans) = (&found.id, month.period.to, &month.spans);
+    let (named, own_card) = house
+        .store
+        .read(move |tx| async move {
+            let cards = own_cards(&tx, &[(id, today)]).await?;
+            let named = named(&tx, id, spans).await?;
+            Ok::<_, Refusal>((named, cards.get(&**id).copied()))
+        })
+        .await?;
+    Ok(CompanyBill {
+        outlook: outlook_of(figures, today, Some(created))?,
+        before: of(compared).await?,
+        last: of(alone(Preset::LastMonth)).await?,
+        month,
+        named,
+        own_card,
+    })
+}
+
+/// Fees and taxes by name. Events with the same charges are counted together by the engine, so that
+/// few rows come across.
+async fn named(
+    tx: &canopy_store::Tx,
+    company: &str,
+    spans: &[Period],
+) -> Result<Vec<NamedCharge>, Refusal> {
+    let overflow = || Refusal::Internal("a fee leaves the range of amounts".into());
+    let mut sums: BTreeMap<(Category, String), i64> = BTreeMap::new();
+    for span in spans {
+        for (charges, times) in rows::charges_posted(tx, company, *span).await? {
+            for charge in charges.into_iter().filter(|it| !it.name.is_empty()) {
+                let part = charge.amount.get().checked_mul(times);
+                let sum = sums.entry((charge.category, charge.name)).or_default();
+                *sum = part
+                    .and_then(|part| sum.checked_add(part))
+                    .ok_or_else(overflow)?;
+            }
+        }
+    }
+    let one = |((category, name), amount): ((Category, String), i64)| NamedCharge {
+        category,
+        name,
+        amount: Micros(amount),
+    };
+    let named = sums.into_iter().map(one);
+    Ok(named.filter(|charge| charge.amount.get() != 0).collect())
+}
