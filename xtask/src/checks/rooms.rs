@@ -22,13 +22,24 @@ const MAY_CALL: &[(&str, &[&str])] = &[
     ("usage", &["access", "companies", "billing"]),
     ("billing", &["access", "companies"]),
     ("months", &["access", "companies", "billing", "usage"]),
+    (
+        "disputes",
+        &[
+            "letters",
+            "access",
+            "organizations",
+            "companies",
+            "billing",
+            "usage",
+        ],
+    ),
     ("audit_log", &["access", "organizations", "companies"]),
     ("reporting", &ALL),
     ("onboarding", &ALL),
     ("operator", &ALL),
 ];
 
-const ALL: [&str; 10] = [
+const ALL: [&str; 11] = [
     "letters",
     "access",
     "access_control",
@@ -39,6 +50,7 @@ const ALL: [&str; 10] = [
     "usage",
     "billing",
     "months",
+    "disputes",
 ];
 
 /// Calls between rooms, and what a room's `mod.rs` opens with.
