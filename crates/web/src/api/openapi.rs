@@ -4,7 +4,7 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use super::{
-    access, audit, cases, companies, events, identity_provider, organizations, overview,
+    access, audit, cases, companies, credits, disputes, events, identity_provider, organizations, overview,
     rate_cards, report,
 };
 
@@ -36,6 +36,14 @@ use super::{
         cases::put_one_campaign,
         rate_cards::list,
         rate_cards::set,
+        credits::list,
+        credits::give,
+        disputes::list,
+        disputes::of_organization,
+        disputes::dispute,
+        disputes::grant,
+        disputes::decline,
+        disputes::withdraw,
         access::list::list,
         access::assignments::give,
         access::assignments::edit,

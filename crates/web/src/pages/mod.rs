@@ -8,11 +8,14 @@ mod access_requests;
 mod address;
 mod asked;
 mod audit;
+mod billing_credits;
+mod billing_disputes;
 mod billing_tabs;
 mod choices;
 mod company;
 mod company_settings;
 mod definitions;
+mod disputes;
 mod forgotten;
 mod frame;
 mod invitation;
@@ -45,6 +48,8 @@ pub(crate) fn routes() -> Routes {
         .merge(access_requests::routes())
         .merge(access::routes())
         .merge(audit::routes())
+        .merge(billing_credits::routes())
+        .merge(billing_disputes::routes())
         .route("/", get(landing::go))
         .route(
             "/invitations/{token}",
