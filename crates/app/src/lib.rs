@@ -18,6 +18,7 @@ pub mod billing;
 pub mod campaigns;
 pub mod cases;
 pub mod companies;
+pub mod disputes;
 mod fields;
 pub mod house;
 pub mod keyring;

@@ -34,4 +34,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(18, "0018_latest_events"),
     migration!(19, "0019_reporting"),
     migration!(21, "0021_statements"),
+    migration!(22, "0022_credits_and_disputes"),
 ];

@@ -6,6 +6,7 @@
 mod code;
 
 pub mod category;
+pub mod dispute;
 pub mod figures;
 pub mod id;
 pub mod money;

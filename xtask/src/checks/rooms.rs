@@ -33,6 +33,17 @@ const MAY_CALL: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "disputes",
+        &[
+            "letters",
+            "access",
+            "organizations",
+            "companies",
+            "billing",
+            "usage",
+        ],
+    ),
+    (
         "months",
         &["access", "companies", "billing", "usage", "statements"],
     ),
@@ -42,7 +53,7 @@ const MAY_CALL: &[(&str, &[&str])] = &[
     ("operator", &ALL),
 ];
 
-const ALL: [&str; 11] = [
+const ALL: [&str; 12] = [
     "letters",
     "access",
     "access_control",
@@ -54,6 +65,7 @@ const ALL: [&str; 11] = [
     "billing",
     "statements",
     "months",
+    "disputes",
 ];
 
 /// Calls between rooms, and what a room's `mod.rs` opens with.

@@ -44,7 +44,10 @@ pub(super) fn names_by_id(action: &str) -> bool {
 
 /// Whether the states of a record tell amounts or prices.
 pub(super) fn tells_amounts(action: &str) -> bool {
-    action.starts_with("rate_card.") || action == "month.closed"
+    ["rate_card.", "credit.", "dispute."]
+        .iter()
+        .any(|kind| action.starts_with(kind))
+        || action == "month.closed"
 }
 
 #[cfg(test)]

@@ -53,6 +53,19 @@ impl Found {
         zone_names(&self.zones_text)
     }
 
+    /// The first day of which the actor sees charges: who is let in by the company itself sees all,
+    /// who reads through the organization sees the days since the company has belonged to it.
+    pub(crate) fn first_day_for(&self, actor: &Actor) -> Option<Date> {
+        let alone = Place::Company {
+            id: &self.id,
+            organization: None,
+        };
+        match actor.can(Action::SeeAmounts, alone) {
+            true => None,
+            false => self.linked_on,
+        }
+    }
+
     /// The company-local day of an instant.
     pub fn day_of(&self, at: Timestamp) -> Date {
         self.zones.day_of(at)

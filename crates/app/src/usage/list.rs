@@ -2,6 +2,7 @@
 
 use canopy_domain::role::Action;
 use canopy_domain::usage::identity;
+use canopy_store::Tx;
 
 use super::event::ListedEvent;
 use super::rows::{self, Position};
@@ -51,11 +52,7 @@ pub(super) fn position(cursor: Option<&str>) -> Result<Position, Refusal> {
                 "use the cursor that the page before gave as next",
             )
         }),
-        None => Ok(Position {
-            occurred_on: "~".into(),
-            occurred_at: i64::MAX,
-            identity: (i64::MAX, i64::MAX),
-        }),
+        None => Ok(Position::end()),
     }
 }
 
@@ -98,14 +95,24 @@ pub async fn find_event(
     Ok((found, listed.ok_or(Refusal::Hidden)?))
 }
 
-fn write_cursor(position: &Position) -> String {
+/// The same within a transaction, for callers that were let in.
+pub(crate) async fn listed_in(
+    tx: &Tx,
+    company_id: &str,
+    source: &str,
+    id: &str,
+) -> Result<Option<ListedEvent>, Refusal> {
+    rows::listed(tx, company_id, identity(source, id)).await
+}
+
+pub(super) fn write_cursor(position: &Position) -> String {
     format!(
         "{}_{}_{}_{}",
         position.occurred_on, position.occurred_at, position.identity.0, position.identity.1
     )
 }
 
-fn read_cursor(text: &str) -> Option<Position> {
+pub(super) fn read_cursor(text: &str) -> Option<Position> {
     let mut parts = text.split('_');
     let occurred_on = parts.next()?.parse::<jiff::civil::Date>().ok()?.to_string();
     let occurred_at = parts.next()?.parse().ok()?;

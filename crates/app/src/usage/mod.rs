@@ -1,7 +1,7 @@
 //! Usage: the events that happened, each counted exactly once, and the rollups that every screen
 //! reads.
 //!
-//! Owns usage events, their claimed identities, voids, the rollups per company-day and
+//! Owns usage events, their claimed identities, voids, who gave which credit, the rollups per company-day and
 //! company-month, the rows of late bookings, and the verification of all of them. Does not own
 //! prices (billing) or figures on screens (reporting).
 //!
@@ -13,6 +13,7 @@
 //! - Whoever posts holds the company's books shared; whoever changes how postings come about (rate
 //!   cards, zones, month close) holds them alone.
 
+pub mod credits;
 pub mod day;
 pub mod event;
 pub mod ingest;

@@ -49,16 +49,17 @@ pub(super) async fn claim(
         .collect()
 }
 
-const EVENT_COLUMNS: &str = "e.company_id, e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo, e.source, \
+pub(super) const EVENT_COLUMNS: &str = "e.company_id, e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo, e.source, \
      e.external_id, e.type, e.direction, e.outcome, e.duration_ms, e.segments, e.label, e.amount, \
      e.case_source, e.case_id, e.campaign, e.booked_at, e.booked_on, e.posted_on, e.billed_ms, e.charges";
 
-const VOID_COLUMNS: &str = "v.reason, v.voided_by, v.voided_at, v.booked_on, v.posted_on";
+pub(super) const VOID_COLUMNS: &str =
+    "v.reason, v.voided_by, v.voided_at, v.booked_on, v.posted_on";
 
 const TO_EVENT: &str = "JOIN events e ON e.company_id = k.company_id AND e.occurred_on = k.occurred_on \
      AND e.occurred_at = k.occurred_at AND e.identity_hi = k.identity_hi AND e.identity_lo = k.identity_lo";
 
-const TO_VOID: &str = "LEFT JOIN voids v ON v.company_id = e.company_id AND v.identity_hi = e.identity_hi \
+pub(super) const TO_VOID: &str = "LEFT JOIN voids v ON v.company_id = e.company_id AND v.identity_hi = e.identity_hi \
      AND v.identity_lo = e.identity_lo";
 
 /// The events booked under these identities.
@@ -117,6 +118,15 @@ impl Position {
         Self {
             occurred_on: day.to_string(),
             ..Self::start()
+        }
+    }
+
+    /// After every event.
+    pub(super) fn end() -> Self {
+        Self {
+            occurred_on: "~".into(),
+            occurred_at: i64::MAX,
+            identity: (i64::MAX, i64::MAX),
         }
     }
 
@@ -402,7 +412,7 @@ fn event(row: &Row) -> Result<StoredEvent, Refusal> {
     })
 }
 
-fn listed_event(row: &Row) -> Result<ListedEvent, Refusal> {
+pub(super) fn listed_event(row: &Row) -> Result<ListedEvent, Refusal> {
     let void = match row.opt_text(22)? {
         None => None,
         Some(reason) => Some(VoidRecord {

@@ -5,6 +5,7 @@ use canopy_domain::usage::identity;
 use canopy_store::Tx;
 use serde_json::json;
 
+use super::credits;
 use super::event::{StoredEvent, VoidRecord};
 use super::rollup::{self, Posting, Sums, posting_day};
 use super::rows;
@@ -59,6 +60,7 @@ pub async fn void(
                 )
             };
             let event = listed.ok_or_else(unknown)?.event;
+            credits::not_credited(&tx, &event).await?;
             let booked_on = books.zones.day_of(now);
             let void = VoidRecord {
                 reason: reason.into(),

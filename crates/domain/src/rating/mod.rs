@@ -4,6 +4,7 @@ mod card;
 mod charge;
 mod check;
 mod fee;
+mod reversal;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use crate::usage::{CallStatus, Direction, HealingOutcome, Usage};
 pub use card::{HealingRate, RateCard, SmsRate, Tax, VoiceRate, card_on};
 pub use charge::{Charge, charges_from_json, charges_to_json};
 pub use fee::{Fee, FeeKind};
+pub use reversal::{Reversal, reversal_of, roots};
 
 /// A rated event.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 mod cards;
 mod model;
+mod reversal;
 
 use super::*;
 use crate::money::Percent;

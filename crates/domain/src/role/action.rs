@@ -36,6 +36,8 @@ coded! {
         PostEvents = "post_events",
         /// Company: give credits.
         PostCredits = "post_credits",
+        /// Company: dispute charges, and take a dispute back.
+        DisputeCharges = "dispute_charges",
         /// Company: void usage events.
         VoidEvents = "void_events",
         /// Company: who works there.
@@ -75,6 +77,7 @@ impl Action {
             Self::SeeEvents => "usage events",
             Self::PostEvents => "sending usage events",
             Self::PostCredits => "giving credits",
+            Self::DisputeCharges => "disputing charges",
             Self::VoidEvents => "voiding usage events",
             Self::SeeStaff => "staff",
             Self::EditRates => "rates",

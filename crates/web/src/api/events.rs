@@ -5,6 +5,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use canopy_app::Refusal;
+use canopy_app::disputes::marks::{Marks, marks};
 use canopy_app::usage::event::ListedEvent;
 use canopy_app::usage::list::list_events;
 use canopy_app::usage::void::{Voided, void};
@@ -189,6 +190,13 @@ pub struct PageQuery {
     limit: Option<i64>,
 }
 
+impl PageQuery {
+    /// The cursor, and how many are asked for.
+    pub(super) fn parts(&self) -> (Option<&str>, i64) {
+        (self.cursor.as_deref(), self.limit.unwrap_or(100))
+    }
+}
+
 /// One page of events, latest first.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct EventList {
@@ -225,6 +233,9 @@ pub struct EventItem {
     /// The charges, exact; absent for those who may not see amounts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub charges: Option<Vec<ChargeItem>>,
+    /// Whether a charge of it is in dispute; absent for those who may not see amounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disputed: Option<bool>,
     /// Its void, if it was voided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub void: Option<VoidItem>,
@@ -241,6 +252,8 @@ pub struct ChargeItem {
     /// The amount.
     #[serde(flatten)]
     pub amount: Amount,
+    /// Whether it is in dispute.
+    pub disputed: bool,
 }
 
 /// A void.
@@ -266,19 +279,15 @@ pub(super) async fn list(
     Path(company): Path<String>,
     Parameters(page): Parameters<PageQuery>,
 ) -> Result<Json<EventList>, ApiRefusal> {
-    let found = list_events(
-        &door.house,
-        &actor,
-        &company,
-        page.cursor.as_deref(),
-        page.limit.unwrap_or(100),
-    )
-    .await?;
+    let (cursor, limit) = page.parts();
+    let found = list_events(&door.house, &actor, &company, cursor, limit).await?;
     let currency = found.company.currency;
+    let events = found.items.iter().map(|listed| &listed.event);
+    let marks = marks(&door.house, &actor, &found.company, events).await?;
     let items = found
         .items
         .iter()
-        .map(|listed| item(listed, currency, found.amounts))
+        .map(|listed| item(listed, currency, found.amounts.then_some(&marks)))
         .collect::<Result<_, _>>()?;
     Ok(Json(EventList {
         items,
@@ -286,29 +295,44 @@ pub(super) async fn list(
     }))
 }
 
-fn item(listed: &ListedEvent, currency: Currency, amounts: bool) -> Result<EventItem, Refusal> {
+/// Without marks the reader may not see amounts.
+fn item(
+    listed: &ListedEvent,
+    currency: Currency,
+    marks: Option<&Marks>,
+) -> Result<EventItem, Refusal> {
     let event = &listed.event;
-    let charges = event.charges.iter().map(|charge| ChargeItem {
-        category: charge.category.code(),
-        name: charge.name.clone(),
-        amount: Money {
-            amount: charge.amount,
-            currency,
-        }
-        .into(),
-    });
+    let disputed = |place| {
+        let open = marks.is_some_and(|marks| marks.contains(&(event.identity, place)));
+        open && listed.void.is_none()
+    };
+    let charges = event
+        .charges
+        .iter()
+        .enumerate()
+        .map(|(place, charge)| ChargeItem {
+            disputed: disputed(place),
+            category: charge.category.code(),
+            name: charge.name.clone(),
+            amount: Money {
+                amount: charge.amount,
+                currency,
+            }
+            .into(),
+        });
     Ok(EventItem {
         source: event.source.clone(),
         id: event.id.clone(),
         kind: event.content.usage.event_type().code(),
         time: event.content.occurred_at.to_string(),
-        data: data(event, amounts),
+        data: data(event, marks.is_some()),
         occurred_on: event.occurred_on.to_string(),
         posted_on: event.posted_on.to_string(),
         restates_month: listed.restates_month().map(|month| month.to_string()),
         booked_at: instant(event.booked_at)?,
         billed_ms: event.billed_ms,
-        charges: amounts.then(|| charges.collect()),
+        disputed: marks.map(|_| (0..event.charges.len()).any(disputed)),
+        charges: marks.map(|_| charges.collect()),
         void: match &listed.void {
             Some(void) => Some(VoidItem {
                 reason: void.reason.clone(),

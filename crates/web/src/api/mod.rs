@@ -6,7 +6,9 @@ mod audit;
 mod cases;
 mod cloudevents;
 mod companies;
+mod credits;
 mod difference;
+mod disputes;
 mod events;
 mod fields;
 mod identity_provider;
@@ -29,6 +31,7 @@ pub(crate) fn routes() -> Routes {
         .merge(access::routes())
         .merge(audit::routes())
         .merge(statements::routes())
+        .merge(of_billing())
         .route("/openapi.json", get(openapi::serve))
         .route("/events", post(events::post_events))
         .route("/organizations", get(organizations::list))
@@ -76,5 +79,34 @@ pub(crate) fn routes() -> Routes {
         .route(
             "/companies/{company}/rate-cards",
             get(rate_cards::list).post(rate_cards::set),
+        )
+}
+
+/// The routes of credits and disputes.
+fn of_billing() -> Routes {
+    Routes::new()
+        .route(
+            "/companies/{company}/credits",
+            get(credits::list).post(credits::give),
+        )
+        .route(
+            "/companies/{company}/disputes",
+            get(disputes::list).post(disputes::dispute),
+        )
+        .route(
+            "/companies/{company}/disputes/{id}/grant",
+            post(disputes::grant),
+        )
+        .route(
+            "/companies/{company}/disputes/{id}/decline",
+            post(disputes::decline),
+        )
+        .route(
+            "/companies/{company}/disputes/{id}/withdraw",
+            post(disputes::withdraw),
+        )
+        .route(
+            "/organizations/{organization}/disputes",
+            get(disputes::of_organization),
         )
 }

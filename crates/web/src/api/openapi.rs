@@ -4,8 +4,8 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use super::{
-    access, audit, cases, companies, difference, events, identity_provider, organizations,
-    overview, rate_cards, report, statements,
+    access, audit, cases, companies, credits, difference, disputes, events, identity_provider,
+    organizations, overview, rate_cards, report, statements,
 };
 
 /// The JSON API of Canopy.
@@ -45,6 +45,14 @@ use super::{
         statements::months,
         statements::archive,
         statements::part,
+        credits::list,
+        credits::give,
+        disputes::list,
+        disputes::of_organization,
+        disputes::dispute,
+        disputes::grant,
+        disputes::decline,
+        disputes::withdraw,
         access::list::list,
         access::assignments::give,
         access::assignments::edit,

@@ -9,12 +9,15 @@ mod address;
 mod asked;
 mod audit;
 mod billing;
+mod billing_credits;
+mod billing_disputes;
 mod billing_tabs;
 mod choices;
 mod company;
 mod company_settings;
 mod compared;
 mod definitions;
+mod disputes;
 mod forgotten;
 mod frame;
 mod invitation;
@@ -55,6 +58,8 @@ pub(crate) fn routes() -> Routes {
         .merge(billing::routes())
         .merge(reporting::routes())
         .merge(usage::routes())
+        .merge(billing_credits::routes())
+        .merge(billing_disputes::routes())
         .route("/", get(landing::go))
         .route(
             "/invitations/{token}",

@@ -160,7 +160,7 @@ fn any_fee() -> impl Strategy<Value = FeeKind> {
     })
 }
 
-fn any_card() -> impl Strategy<Value = RateCard> {
+pub(super) fn any_card() -> impl Strategy<Value = RateCard> {
     let taxable = vec![
         Category::Voice,
         Category::Sms,
@@ -221,7 +221,7 @@ fn any_card() -> impl Strategy<Value = RateCard> {
         )
 }
 
-fn any_usage() -> impl Strategy<Value = Usage> {
+pub(super) fn any_usage() -> impl Strategy<Value = Usage> {
     let direction = || prop::sample::select(Direction::ALL.to_vec());
     let duration = prop::option::of(prop_oneof![Just(0_i64), 0_i64..200_000, 0_i64..10_000_000]);
     let amount = || (1_i64..=1_000_000_000_000_000).prop_map(Micros);

@@ -1,0 +1,52 @@
+//! Disputes as both sides read them: what is disputed, by whom, and what became of it.
+
+use canopy_app::disputes::Dispute;
+use canopy_domain::dispute::DisputeState;
+use canopy_domain::money::Money;
+use maud::{Markup, html};
+
+use super::moments::{day, moment};
+use super::numbers::exact;
+use crate::ui::badge::{Tone, status};
+
+/// The word for what became of it.
+pub(super) fn state(dispute: &Dispute) -> Markup {
+    if dispute.state == DisputeState::Open && dispute.voided {
+        return status("Event voided", Tone::Quiet);
+    }
+    let tone = match dispute.state {
+        DisputeState::Open => Tone::Warn,
+        DisputeState::Granted => Tone::Good,
+        DisputeState::Declined => Tone::Bad,
+        DisputeState::Withdrawn => Tone::Quiet,
+    };
+    status(dispute.state.label(), tone)
+}
+
+/// What is disputed: the charge, its amount and its event.
+pub(super) fn subject(dispute: &Dispute) -> Markup {
+    let money = Money {
+        amount: dispute.amount,
+        currency: dispute.currency,
+    };
+    html! {
+        b { (dispute.charge_words()) } " of " (day(dispute.occurred_on)) ": "
+        span.num { (exact(&money)) } " with its taxes and percent fees, event "
+        (dispute.source) " " (dispute.event_id)
+    }
+}
+
+/// Who opened it with which words, and who decided.
+pub(super) fn story(dispute: &Dispute) -> Markup {
+    html! {
+        p.muted { "Disputed by " (dispute.opened_by_name) ", " (moment(dispute.opened_at)) "." }
+        blockquote { (dispute.note) }
+        @if let Some((by, at)) = &dispute.decided {
+            p.muted { (dispute.state.label()) " by " (by) ", " (moment(*at)) "." }
+        }
+        @if let Some(reason) = &dispute.reason { blockquote { (reason) } }
+        @if dispute.state == DisputeState::Open && dispute.voided {
+            p.muted { "Its event was voided: the charges are taken back, and nothing is left to decide." }
+        }
+    }
+}
