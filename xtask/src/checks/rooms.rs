@@ -36,13 +36,24 @@ const MAY_CALL: &[(&str, &[&str])] = &[
         "months",
         &["access", "companies", "billing", "usage", "statements"],
     ),
+    (
+        "rates",
+        &[
+            "access",
+            "organizations",
+            "companies",
+            "billing",
+            "usage",
+            "months",
+        ],
+    ),
     ("audit_log", &["access", "organizations", "companies"]),
     ("reporting", &ALL),
     ("onboarding", &ALL),
     ("operator", &ALL),
 ];
 
-const ALL: [&str; 11] = [
+const ALL: [&str; 12] = [
     "letters",
     "access",
     "access_control",
@@ -54,6 +65,7 @@ const ALL: [&str; 11] = [
     "billing",
     "statements",
     "months",
+    "rates",
 ];
 
 /// Calls between rooms, and what a room's `mod.rs` opens with.

@@ -103,6 +103,18 @@ const ROUTES: &[(&str, Leaves)] = &[
     ),
     ("POST /api/v1/companies/{company}/rate-cards", OneRecord),
     (
+        "POST /api/v1/companies/{company}/rate-cards/preview",
+        Nothing(PREVIEW),
+    ),
+    (
+        "POST /api/v1/organizations/{organization}/rate-cards",
+        OneRecord,
+    ),
+    (
+        "POST /api/v1/organizations/{organization}/rate-cards/preview",
+        Nothing(PREVIEW),
+    ),
+    (
         "POST /api/v1/companies/{company}/role-assignments",
         OneRecord,
     ),

@@ -225,6 +225,9 @@ pub struct EventItem {
     /// The charges, exact; absent for those who may not see amounts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub charges: Option<Vec<ChargeItem>>,
+    /// The last rating, where it was rated again after it was booked; `charges` are those of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rated_again: Option<RatingItem>,
     /// Its void, if it was voided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub void: Option<VoidItem>,
@@ -241,6 +244,17 @@ pub struct ChargeItem {
     /// The amount.
     #[serde(flatten)]
     pub amount: Amount,
+}
+
+/// A later rating: prices were changed while the event's month was open.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct RatingItem {
+    /// Counts the later ratings from 1.
+    pub revision: i64,
+    /// When.
+    pub rated_at: String,
+    /// The first day of the rate card by which it was rated.
+    pub effective_on: String,
 }
 
 /// A void.
@@ -309,6 +323,14 @@ fn item(listed: &ListedEvent, currency: Currency, amounts: bool) -> Result<Event
         booked_at: instant(event.booked_at)?,
         billed_ms: event.billed_ms,
         charges: amounts.then(|| charges.collect()),
+        rated_again: match listed.rating.as_ref().filter(|_| amounts) {
+            Some(rating) => Some(RatingItem {
+                revision: rating.revision,
+                rated_at: instant(rating.rated_at)?,
+                effective_on: rating.effective_on.to_string(),
+            }),
+            None => None,
+        },
         void: match &listed.void {
             Some(void) => Some(VoidItem {
                 reason: void.reason.clone(),

@@ -25,6 +25,7 @@ mod numbers;
 mod organization_settings;
 mod organization_sign_in;
 mod overview;
+mod rates;
 pub(crate) mod refused;
 mod sign_in;
 mod sign_in_code;
@@ -47,6 +48,7 @@ pub(crate) fn routes() -> Routes {
         .merge(access::routes())
         .merge(audit::routes())
         .merge(statements::routes())
+        .merge(rates::routes())
         .route("/", get(landing::go))
         .route(
             "/invitations/{token}",
