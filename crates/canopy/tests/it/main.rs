@@ -65,6 +65,7 @@ mod recount;
 mod report_identity;
 mod rates;
 mod rates_model;
+mod rates_pages;
 mod request_routes;
 mod role_assignments;
 mod route_table;

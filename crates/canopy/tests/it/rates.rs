@@ -85,8 +85,8 @@ crate::worlds! {
         let third = set(&world, key, path, &card("2026-03-01", "0.70")).await;
         assert_eq!(third["re_rated"]["events"], 0);
         world.verify().await;
-        // A rating that is edited or taken away is found.
-        crate::ledger::tamper(world.store(), "DELETE FROM ratings WHERE revision = 2").await;
+        // A rating that is edited is found, also an earlier one.
+        crate::ledger::tamper(world.store(), "UPDATE ratings SET billed_ms = 90000 WHERE revision = 1").await;
         assert!(world.difference(&crate::world::Company { id: oak(&world).await, slug: "oak-law".into() }).await.is_some());
     }
 

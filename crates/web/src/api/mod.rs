@@ -68,6 +68,11 @@ pub(crate) fn routes() -> Routes {
             "/companies/{company}/campaigns/{source}/{id}",
             put(cases::put_one_campaign),
         )
+        .merge(of_rate_cards())
+}
+
+fn of_rate_cards() -> Routes {
+    Routes::new()
         .route(
             "/companies/{company}/rate-cards",
             get(rate_cards::list).post(rate_cards::set),

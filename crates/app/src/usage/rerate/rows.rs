@@ -6,10 +6,10 @@ use canopy_domain::rating::charges_to_json;
 use canopy_store::Tx;
 use jiff::civil::Date;
 
-use super::super::event::{ListedEvent, Rating, StoredEvent};
-use super::super::rows::rating;
 use crate::Refusal;
 use crate::stored::day;
+use crate::usage::event::{ListedEvent, Rating, StoredEvent};
+use crate::usage::rows::rating;
 
 /// Stores the ratings of events.
 pub(super) async fn insert(tx: &Tx, ratings: Vec<(&StoredEvent, Rating)>) -> Result<(), Refusal> {
