@@ -6,10 +6,12 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # The parts of `test` go one after the other, whatever -j says.
 .NOTPARALLEL:
-.PHONY: help run test check tidy lint unit e2e powercut bench release frontend need-build need-test
+.PHONY: help run test check tidy lint unit e2e money powercut bench release frontend need-build need-test
 
 LISTEN ?= 127.0.0.1:8080
 DATABASE ?= sqlite://canopy.db
+HISTORIES ?= 100000
+SEED ?= 20260101
 
 help: ## what can be made
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1|/' | column -t -s '|'
@@ -42,6 +44,10 @@ e2e: need-test frontend ## the journeys in Chromium
 .PHONY: powercut-few
 powercut-few: need-build frontend
 	scripts/powercut.sh --cuts 20 --where-possible
+
+money: need-test ## money against a model in exact fractions (HISTORIES=100000, SEED)
+	MONEY_HISTORIES="$(HISTORIES)" MONEY_SEED="$(SEED)" cargo test -q --locked -p canopy --test it -- \
+		--nocapture money_is_what_exact_fractions_say
 
 powercut: need-build frontend ## 100 simulated power cuts under load (root, /dev/fuse)
 	scripts/powercut.sh --cuts 100

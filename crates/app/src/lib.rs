@@ -28,6 +28,7 @@ pub mod onboarding;
 pub mod operator;
 pub mod organizations;
 pub mod put;
+pub mod rates;
 pub mod refusal;
 pub mod reporting;
 pub mod schema;

@@ -150,7 +150,7 @@ async fn company(house: &House, actor: &Actor, number: usize) -> Result<(), Faul
     put_cases(house, actor, &found.slug, cases.collect()).await?;
     if number.is_multiple_of(5) {
         let card: RateCard = serde_json::from_str(PRICES)?;
-        billing::rate_cards::set_rate_card(house, actor, &found.slug, &card).await?;
+        rates::set_rate_card(house, actor, &found.slug, &card).await?;
     }
     Ok(())
 }

@@ -47,13 +47,24 @@ const MAY_CALL: &[(&str, &[&str])] = &[
         "months",
         &["access", "companies", "billing", "usage", "statements"],
     ),
+    (
+        "rates",
+        &[
+            "access",
+            "organizations",
+            "companies",
+            "billing",
+            "usage",
+            "months",
+        ],
+    ),
     ("audit_log", &["access", "organizations", "companies"]),
     ("reporting", &ALL),
     ("onboarding", &ALL),
     ("operator", &ALL),
 ];
 
-const ALL: [&str; 12] = [
+const ALL: [&str; 13] = [
     "letters",
     "access",
     "access_control",
@@ -66,6 +77,7 @@ const ALL: [&str; 12] = [
     "statements",
     "months",
     "disputes",
+    "rates",
 ];
 
 /// Calls between rooms, and what a room's `mod.rs` opens with.

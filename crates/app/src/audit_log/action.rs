@@ -1,10 +1,11 @@
 //! What was done, in words, and which of it tells prices.
 
 /// Actions that do not read well as they are spelled.
-const SAID_OTHERWISE: [(&str, &str); 3] = [
+const SAID_OTHERWISE: [(&str, &str); 4] = [
     ("access.all_ended", "All access ended"),
     ("access.see_as_started", "Started seeing as somebody"),
     ("access.see_as_ended", "Stopped seeing as somebody"),
+    ("rate_card.default_set", "Default rate card set"),
 ];
 
 /// The words for an action that are a sentence only with the name of its subject.

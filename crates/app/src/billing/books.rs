@@ -6,7 +6,10 @@ use std::sync::Arc;
 use canopy_domain::category::Category;
 use canopy_domain::money::Currency;
 use canopy_domain::period::{Month, Zones};
-use canopy_domain::rating::{Charge, RateCard, Rated, RatingError, card_on, rate};
+use canopy_domain::rating::{
+    CardOwner, Charge, InForce, Inheritance, Membership, Rated, RatingError, Version, rate,
+    with_version,
+};
 use canopy_domain::refusal::FieldError;
 use canopy_domain::usage::Usage;
 use canopy_store::Tx;
@@ -15,13 +18,17 @@ use jiff::civil::Date;
 use super::rows;
 use crate::Refusal;
 use crate::companies;
-use crate::companies::posting_lock::{hold_alone, hold_shared};
+use crate::companies::posting_lock::{hold_all_alone, hold_alone, hold_shared};
+use crate::stored::day;
 
 /// The source of the events that the product itself books: monthly fees and roundings.
 pub const OWN_SOURCE: &str = "canopy";
 
 /// The name and the id's beginning of the charge that brings a closed month to the minor unit.
 pub(crate) const ROUNDING: &str = "rounding";
+
+/// No organization: where none is about to change its default card.
+const NONE: &str = "";
 
 /// The books of one company, as the transaction sees them.
 #[derive(Debug, Clone)]
@@ -30,18 +37,34 @@ pub(crate) struct Books {
     pub(crate) zones: Zones,
     /// The currency of every amount.
     pub(crate) currency: Currency,
-    /// The rate cards, oldest first.
-    pub(crate) cards: Vec<RateCard>,
+    /// What decides the prices: the company's own cards and its organizations'.
+    pub(crate) rates: Inheritance,
     /// The closed months.
     pub(crate) closed: BTreeSet<Month>,
 }
 
 impl Books {
-    /// The card in force on a day: the company's own, else the default.
-    pub(crate) fn card(&self, day: Date) -> RateCard {
-        card_on(&self.cards, day)
-            .cloned()
-            .unwrap_or_else(|| RateCard::default_on(day))
+    /// The card in force on a day, and whose it is.
+    pub(crate) fn in_force(&self, day: Date) -> InForce {
+        self.rates.in_force(day)
+    }
+
+    /// The same books with another version among the company's own.
+    pub(crate) fn with_own(&self, version: Version) -> Self {
+        let mut changed = self.clone();
+        changed.rates.own = with_version(&self.rates.own, version);
+        changed
+    }
+
+    /// The first day of the oldest open month, of those that hold something or follow the last closed
+    /// one. None where no month is closed yet: every day is open.
+    pub(crate) fn oldest_open_day(&self, posted: &[Month]) -> Option<Date> {
+        let after = self.closed.last()?.next();
+        let open = posted.iter().filter(|month| !self.closed.contains(month));
+        open.copied()
+            .chain([after])
+            .min()
+            .map(|month| month.first())
     }
 
     /// Rates usage of a day. A rounding is its own amount: no fee and no tax follows it.
@@ -68,11 +91,7 @@ impl Books {
                 figures,
             });
         }
-        match card_on(&self.cards, day) {
-            Some(card) => rate(usage, card),
-            None => rate(usage, &RateCard::default_on(day)),
-        }
-        .map_err(wrong)
+        rate(usage, &self.in_force(day).card).map_err(wrong)
     }
 }
 
@@ -87,34 +106,102 @@ pub(crate) async fn load_books(
 ) -> Result<HashMap<Arc<str>, Books>, Refusal> {
     let ids: Vec<&str> = companies.iter().map(|id| &**id).collect();
     hold_shared(tx, &ids).await?;
-    read_books(tx, companies).await
+    read_books(tx, companies, NONE).await
 }
 
 /// Takes one company's books alone, so that nobody posts meanwhile, and loads them.
 pub(crate) async fn load_books_alone(tx: &Tx, company_id: &str) -> Result<Books, Refusal> {
     hold_alone(tx, company_id).await?;
     let id: Arc<str> = company_id.into();
-    read_books(tx, &[id.clone()].into())
+    read_books(tx, &[id.clone()].into(), NONE)
         .await?
         .remove(&id)
         .ok_or(Refusal::Hidden)
 }
 
-/// Whether a company has no card of its own in force on a day.
+/// Takes the books of several companies alone and loads them, with their links to an organization
+/// whose default changes.
+pub(crate) async fn load_all_alone(
+    tx: &Tx,
+    companies: &BTreeSet<Arc<str>>,
+    organization: &str,
+) -> Result<HashMap<Arc<str>, Books>, Refusal> {
+    let ids: Vec<&str> = companies.iter().map(|id| &**id).collect();
+    hold_all_alone(tx, &ids).await?;
+    read_books(tx, companies, organization).await
+}
+
+/// Loads books without keeping anybody out: for what is only shown.
+pub(crate) async fn look_at_books(
+    tx: &Tx,
+    companies: &BTreeSet<Arc<str>>,
+    organization: &str,
+) -> Result<HashMap<Arc<str>, Books>, Refusal> {
+    read_books(tx, companies, organization).await
+}
+
+/// Whether the built-in card is in force for a company on a day.
 pub(crate) async fn has_default_card(
     tx: &Tx,
     company_id: &str,
     day: Date,
 ) -> Result<bool, Refusal> {
-    let cards = rows::rate_cards(tx, &[company_id]).await?;
-    let mut cards: Vec<RateCard> = cards.into_iter().map(|(_, card)| card).collect();
-    cards.sort_by_key(|card| card.effective_on);
-    Ok(card_on(&cards, day).is_none())
+    let mut rates = read_rates(tx, &[company_id], NONE).await?;
+    let rates = rates.remove(company_id).unwrap_or_default();
+    Ok(rates.in_force(day).owner == CardOwner::BuiltIn)
+}
+
+/// What decides the prices of these companies. Companies with nothing but the built-in card may be
+/// left out.
+async fn read_rates(
+    tx: &Tx,
+    ids: &[&str],
+    organization: &str,
+) -> Result<HashMap<String, Inheritance>, Refusal> {
+    let mut rates: HashMap<String, Inheritance> = rows::company_versions(tx, ids)
+        .await?
+        .into_iter()
+        .map(|(company, own)| {
+            (
+                company,
+                Inheritance {
+                    own,
+                    ..Inheritance::default()
+                },
+            )
+        })
+        .collect();
+    let links = rows::priced_links(tx, ids, organization).await?;
+    let organizations: BTreeSet<&str> = links
+        .iter()
+        .map(|(_, link)| link.organization_id.as_str())
+        .collect();
+    let organizations: Vec<&str> = organizations.into_iter().collect();
+    let defaults: HashMap<String, Arc<[Version]>> = rows::organization_versions(tx, &organizations)
+        .await?
+        .into_iter()
+        .map(|(organization, versions)| (organization, versions.into()))
+        .collect();
+    for (company, link) in links {
+        let versions = defaults.get(&link.organization_id).cloned();
+        rates
+            .entry(company)
+            .or_default()
+            .memberships
+            .push(Membership {
+                organization: link.organization_id.into(),
+                from: day(&link.linked_on)?,
+                until: link.unlinked_on.as_deref().map(day).transpose()?,
+                versions: versions.unwrap_or_default(),
+            });
+    }
+    Ok(rates)
 }
 
 async fn read_books(
     tx: &Tx,
     ids: &BTreeSet<Arc<str>>,
+    organization: &str,
 ) -> Result<HashMap<Arc<str>, Books>, Refusal> {
     let ids: Vec<&str> = ids.iter().map(|id| &**id).collect();
     let mut books = HashMap::with_capacity(ids.len());
@@ -122,23 +209,20 @@ async fn read_books(
         let entry = Books {
             zones: company.zones,
             currency: company.currency,
-            cards: Vec::new(),
+            rates: Inheritance::default(),
             closed: BTreeSet::new(),
         };
         books.insert(Arc::from(company.id), entry);
     }
-    for (company, card) in rows::rate_cards(tx, &ids).await? {
+    for (company, rates) in read_rates(tx, &ids, organization).await? {
         if let Some(entry) = books.get_mut(company.as_str()) {
-            entry.cards.push(card);
+            entry.rates = rates;
         }
     }
     for (company, month) in rows::closed_months(tx, &ids).await? {
         if let Some(entry) = books.get_mut(company.as_str()) {
             entry.closed.insert(month);
         }
-    }
-    for entry in books.values_mut() {
-        entry.cards.sort_by_key(|card| card.effective_on);
     }
     Ok(books)
 }

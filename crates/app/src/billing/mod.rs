@@ -4,11 +4,10 @@
 //! presentation (reporting), or when a month closes (months).
 //!
 //! Invariants:
-//! - A rate card is a version with a first day; no event of that day or later may be rated before
-//!   the card exists.
+//! - A rate card is a revision of the prices from a day on. It is never edited; the latest revision of
+//!   a day is in force, and one function decides whose card that is (`domain::rating::Inheritance`).
 //! - A closed month takes no more postings; what arrives later counts on the day it is booked.
 
 pub mod books;
 pub(crate) mod in_force;
-pub mod rate_cards;
 pub(crate) mod rows;

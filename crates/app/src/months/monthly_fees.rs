@@ -1,15 +1,15 @@
 //! Monthly and per-seat fees: booked on the company-local first of each month, once.
 
 use canopy_domain::period::Month;
-use canopy_domain::rating::FeeKind;
+use canopy_domain::rating::RateCard;
 use canopy_domain::usage::{Content, Usage};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::access;
 use crate::billing::books::{Books, load_books};
 use crate::companies;
 use crate::usage::ingest_own;
+use crate::usage::rerate::monthly_amount;
 use crate::{House, Refusal};
 
 /// Books the fees that are due for one company, from the month of its creation to the current one.
@@ -29,7 +29,8 @@ pub async fn post_monthly_fees(house: &House, company_id: &str) -> Result<(), Re
             let mut month = Month::of(created_on);
             while month <= Month::of(today) {
                 let day = month.first().max(created_on);
-                due.extend(fees_of(&tx, company_id, books, month, day).await?);
+                let (card, at) = (books.in_force(day).card, first_instant(books, day));
+                due.extend(fees_of(&tx, company_id, &card, month, at).await?);
                 month = month.next();
             }
             Ok::<_, Refusal>(due)
@@ -41,31 +42,20 @@ pub async fn post_monthly_fees(house: &House, company_id: &str) -> Result<(), Re
     Ok(())
 }
 
-async fn fees_of(
+/// The fees of a month under a card, each with the id of its event. `at` is when they are charged.
+pub(crate) async fn fees_of(
     tx: &canopy_store::Tx,
     company_id: &str,
-    books: &Books,
+    card: &RateCard,
     month: Month,
-    day: Date,
+    at: Timestamp,
 ) -> Result<Vec<(String, Content)>, Refusal> {
     let mut fees = Vec::new();
-    let at = first_instant(books, day);
-    for fee in books.card(day).fees {
-        let amount = match fee.kind {
-            FeeKind::Monthly { amount } => Some(amount),
-            FeeKind::PerSeat { amount } => {
-                let seats =
-                    access::roles::rows::direct_people_at(tx, company_id, at.as_microsecond())
-                        .await?;
-                amount
-                    .get()
-                    .checked_mul(seats)
-                    .map(canopy_domain::money::Micros)
-            }
-            _ => continue,
+    for fee in &card.fees {
+        let amount = match monthly_amount(tx, company_id, &fee.kind, at).await? {
+            Some(amount) => amount,
+            None => continue,
         };
-        let amount = amount
-            .ok_or_else(|| Refusal::Internal("a monthly fee leaves the range of amounts".into()))?;
         if amount.get() != 0 {
             let content = Content {
                 usage: Usage::Fee {
@@ -82,6 +72,7 @@ async fn fees_of(
     Ok(fees)
 }
 
-fn first_instant(books: &Books, day: Date) -> Timestamp {
+/// The instant at which a day begins.
+pub(crate) fn first_instant(books: &Books, day: Date) -> Timestamp {
     books.zones.bounds(day).0
 }

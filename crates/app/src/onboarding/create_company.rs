@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::audit::{self, Change};
 use crate::companies::create::{NewCompany, insert};
 use crate::companies::find::{Found, find_in};
+use crate::companies::posting_lock::hold_default_shared;
 use crate::organizations::find::find_organization;
 use crate::organizations::link::link;
 use crate::{Actor, House, Refusal};
@@ -32,6 +33,7 @@ pub async fn create_company(
     house
         .store
         .write(move |tx| async move {
+            hold_default_shared(&tx, &organization.id).await?;
             insert(&tx, id, new, now).await?;
             link(&tx, id, &organization.id, FIRST_DAY).await?;
             let change = Change {

@@ -55,8 +55,10 @@ impl StoredEvent {
 /// A booked event with what became of it later.
 #[derive(Debug, Clone)]
 pub struct ListedEvent {
-    /// The event.
+    /// The event, with what it costs now: `billed_ms` and `charges` are those of the last rating.
     pub event: StoredEvent,
+    /// The last rating, where the event was rated again after it was booked.
+    pub rating: Option<Rating>,
     /// Its void, if it was voided.
     pub void: Option<VoidRecord>,
 }
@@ -83,6 +85,25 @@ impl VoidRecord {
     pub fn restates_month(&self, event: &StoredEvent) -> Option<Month> {
         (self.posted_on != event.posted_on).then(|| Month::of(event.posted_on))
     }
+}
+
+/// A later rating of an event: prices were changed while its month was open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rating {
+    /// Counts the later ratings of an event from 1.
+    pub revision: i64,
+    /// When, in microseconds since 1970.
+    pub rated_at: i64,
+    /// The company-local day of the change.
+    pub booked_on: Date,
+    /// The first day of the card by which it was rated.
+    pub effective_on: Date,
+    /// What a monthly fee was set to.
+    pub amount: Option<i64>,
+    /// Billed voice time in milliseconds.
+    pub billed_ms: i64,
+    /// The rated charges.
+    pub charges: Vec<Charge>,
 }
 
 /// Why, by whom and when an event was voided.

@@ -1,7 +1,7 @@
 //! Usage: the events that happened, each counted exactly once, and the rollups that every screen
 //! reads.
 //!
-//! Owns usage events, their claimed identities, voids, who gave which credit, the rollups per company-day and
+//! Owns usage events, their claimed identities, ratings, voids, who gave which credit, the rollups per company-day and
 //! company-month, the rows of late bookings, and the verification of all of them. Does not own
 //! prices (billing) or figures on screens (reporting).
 //!
@@ -9,7 +9,9 @@
 //! - An identity (company, source, id) is claimed once, for ever, also by an event voided later.
 //! - Claim, event, charges and rollups are written in one transaction; the answer leaves after it
 //!   is durable.
-//! - Every rollup is a sum of postings; `verify` rebuilds each from the events alone.
+//! - A booked event is never edited. Where prices change while its month is open it gets another
+//!   rating, and the difference is posted beside it.
+//! - Every rollup is a sum of postings; `verify` rebuilds each from events, ratings and voids.
 //! - Whoever posts holds the company's books shared; whoever changes how postings come about (rate
 //!   cards, zones, month close) holds them alone.
 
@@ -21,6 +23,7 @@ pub mod intake;
 pub mod list;
 pub(crate) mod movements;
 pub mod offer;
+pub mod rerate;
 pub(crate) mod rollup;
 pub(crate) mod rows;
 pub mod verify;

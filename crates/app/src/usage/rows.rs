@@ -11,7 +11,7 @@ use canopy_store::{Row, Tx, Value};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::event::{ListedEvent, StoredEvent, VoidRecord};
+use super::event::{ListedEvent, Rating, StoredEvent, VoidRecord};
 use crate::Refusal;
 use crate::stored::{broken, day};
 
@@ -56,6 +56,14 @@ pub(super) const EVENT_COLUMNS: &str = "e.company_id, e.occurred_on, e.occurred_
 pub(super) const VOID_COLUMNS: &str =
     "v.reason, v.voided_by, v.voided_at, v.booked_on, v.posted_on";
 
+const RATING_COLUMNS: &str =
+    "r.revision, r.rated_at, r.booked_on, r.effective_on, r.amount, r.billed_ms, r.charges";
+
+/// The last rating of an event that was rated again.
+const TO_RATING: &str = "LEFT JOIN ratings r ON r.company_id = e.company_id AND r.identity_hi = e.identity_hi \
+     AND r.identity_lo = e.identity_lo AND r.revision = (SELECT MAX(x.revision) FROM ratings x \
+     WHERE x.company_id = e.company_id AND x.identity_hi = e.identity_hi AND x.identity_lo = e.identity_lo)";
+
 const TO_EVENT: &str = "JOIN events e ON e.company_id = k.company_id AND e.occurred_on = k.occurred_on \
      AND e.occurred_at = k.occurred_at AND e.identity_hi = k.identity_hi AND e.identity_lo = k.identity_lo";
 
@@ -85,7 +93,7 @@ pub(super) async fn listed(
     identity: (i64, i64),
 ) -> Result<Option<ListedEvent>, Refusal> {
     let sql = format!(
-        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS} FROM event_keys k {TO_EVENT} {TO_VOID} \
+        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS}, {RATING_COLUMNS} FROM event_keys k {TO_EVENT} {TO_VOID} {TO_RATING} \
          WHERE k.company_id = $1 AND k.identity_hi = $2 AND k.identity_lo = $3"
     );
     tx.one(&sql, args![company_id.to_owned(), identity.0, identity.1])
@@ -97,15 +105,15 @@ pub(super) async fn listed(
 
 /// A place in the order of a company's events.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Position {
-    pub(super) occurred_on: String,
-    pub(super) occurred_at: i64,
-    pub(super) identity: (i64, i64),
+pub(crate) struct Position {
+    pub(crate) occurred_on: String,
+    pub(crate) occurred_at: i64,
+    pub(crate) identity: (i64, i64),
 }
 
 impl Position {
     /// Before every event.
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self {
             occurred_on: String::new(),
             occurred_at: i64::MIN,
@@ -131,7 +139,7 @@ impl Position {
     }
 
     /// The place of an event.
-    pub(super) fn of(event: &StoredEvent) -> Self {
+    pub(crate) fn of(event: &StoredEvent) -> Self {
         Self {
             occurred_on: event.occurred_on.to_string(),
             occurred_at: event.content.occurred_at.as_microsecond(),
@@ -141,14 +149,14 @@ impl Position {
 }
 
 /// The next events of a company in the order in which they happened.
-pub(super) async fn after(
+pub(crate) async fn after(
     tx: &Tx,
     company_id: &str,
     position: &Position,
     limit: i64,
 ) -> Result<Vec<ListedEvent>, Refusal> {
     let sql = format!(
-        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS} FROM events e {TO_VOID} WHERE e.company_id = $1 \
+        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS}, {RATING_COLUMNS} FROM events e {TO_VOID} {TO_RATING} WHERE e.company_id = $1 \
          AND (e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo) > ($2, $3, $4, $5) \
          ORDER BY e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo LIMIT $6"
     );
@@ -189,7 +197,7 @@ pub(super) async fn before(
     limit: i64,
 ) -> Result<Vec<ListedEvent>, Refusal> {
     let sql = format!(
-        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS} FROM events e {TO_VOID} WHERE e.company_id = $1 \
+        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS}, {RATING_COLUMNS} FROM events e {TO_VOID} {TO_RATING} WHERE e.company_id = $1 \
          AND (e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo) < ($2, $3, $4, $5) \
          ORDER BY e.occurred_on DESC, e.occurred_at DESC, e.identity_hi DESC, e.identity_lo DESC LIMIT $6"
     );
@@ -423,9 +431,32 @@ pub(super) fn listed_event(row: &Row) -> Result<ListedEvent, Refusal> {
             posted_on: day(row.text(26)?)?,
         }),
     };
+    let mut event = event(row)?;
+    let rating = match row.opt_int(27)? {
+        None => None,
+        Some(_) => Some(rating(row, 27)?),
+    };
+    if let Some(rating) = &rating {
+        event.billed_ms = rating.billed_ms;
+        event.charges.clone_from(&rating.charges);
+    }
     Ok(ListedEvent {
-        event: event(row)?,
+        event,
+        rating,
         void,
+    })
+}
+
+/// Reads a rating whose columns begin at one.
+pub(super) fn rating(row: &Row, from: usize) -> Result<Rating, Refusal> {
+    Ok(Rating {
+        revision: row.int(from)?,
+        rated_at: row.int(from + 1)?,
+        booked_on: day(row.text(from + 2)?)?,
+        effective_on: day(row.text(from + 3)?)?,
+        amount: row.opt_int(from + 4)?,
+        billed_ms: row.int(from + 5)?,
+        charges: charges_from_json(row.text(from + 6)?).map_err(|_| broken("list of charges"))?,
     })
 }
 

@@ -2,17 +2,25 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::sync::Arc;
 
-use canopy_domain::usage::identity;
+use canopy_domain::money::Micros;
+use canopy_domain::period::Month;
+use canopy_domain::rating::{Charge, RateCard, charges_from_json, rate};
+use canopy_domain::usage::{Usage, identity};
 use canopy_store::Tx;
+use jiff::civil::Date;
 
-use super::event::ListedEvent;
+use super::event::{ListedEvent, Rating};
+use super::rerate::rows::{First, histories};
+use super::rerate::{difference_of, figures_under};
 use super::rollup::rows as stored;
 use super::rollup::{Posting, Sums};
 use super::rows::{self, Position};
 use super::void::reversal;
 use crate::billing::books::{Books, load_books};
-use crate::{House, Refusal};
+use crate::stored::broken;
+use crate::{House, Refusal, billing};
 
 const PAGE: i64 = 5_000;
 
@@ -41,19 +49,20 @@ async fn verify_in(tx: &Tx, company_id: &str, books: &Books) -> Result<Verified,
     let mut sums = Sums::default();
     let mut events = 0;
     let mut position = Position::start();
+    let past = every_card(tx, company_id, books).await?;
     loop {
         let page = rows::after(tx, company_id, &position, PAGE).await?;
         let Some(last) = page.last() else { break };
         position = Position::of(&last.event);
         events += page.len() as i64;
+        let mut known = histories(tx, &page).await?;
         for listed in &page {
-            if let Some(difference) = recheck(books, listed) {
-                return Ok(Verified {
-                    events,
-                    difference: Some(difference),
-                });
+            let history = History::of(listed, known.remove(&listed.event.identity))?;
+            if let Some(difference) = recheck(books, &past, listed, &history) {
+                let difference = Some(difference);
+                return Ok(Verified { events, difference });
             }
-            add(&mut sums, listed)?;
+            add(&mut sums, listed, &history)?;
         }
     }
     let (keys, leading) = rows::count_keys(tx, company_id).await?;
@@ -67,42 +76,139 @@ async fn verify_in(tx: &Tx, company_id: &str, books: &Books) -> Result<Verified,
     Ok(Verified { events, difference })
 }
 
-/// Rates the event anew and compares.
-fn recheck(books: &Books, listed: &ListedEvent) -> Option<String> {
+/// What an event cost when it was booked, and after each later rating.
+struct History {
+    first: (i64, Vec<Charge>),
+    later: Vec<Rating>,
+}
+
+impl History {
+    fn of(listed: &ListedEvent, known: Option<(First, Vec<Rating>)>) -> Result<Self, Refusal> {
+        let Some(((billed_ms, charges), later)) = known else {
+            let event = &listed.event;
+            return Ok(Self {
+                first: (event.billed_ms, event.charges.clone()),
+                later: Vec::new(),
+            });
+        };
+        let charges = charges_from_json(&charges).map_err(|_| broken("list of charges"))?;
+        Ok(Self {
+            first: (billed_ms, charges),
+            later,
+        })
+    }
+}
+
+/// Every card by which an event of the company can ever have been rated: each revision of its own and
+/// of its organizations', and the built-in one.
+async fn every_card(
+    tx: &Tx,
+    company_id: &str,
+    books: &Books,
+) -> Result<Vec<Arc<RateCard>>, Refusal> {
+    let mut revisions = billing::rows::revisions(tx, company_id, false).await?;
+    for link in &books.rates.memberships {
+        revisions.extend(billing::rows::revisions(tx, &link.organization, true).await?);
+    }
+    let cards = revisions.into_iter().filter_map(|found| found.version.card);
+    Ok(cards
+        .chain([Arc::new(RateCard::default_on(Date::MIN))])
+        .collect())
+}
+
+/// Rates the event anew, by the card in force, and compares. A voided event and one of a closed month
+/// keep what they were rated by, as do earlier ratings: there any card of its time will do.
+fn recheck(
+    books: &Books,
+    past: &[Arc<RateCard>],
+    listed: &ListedEvent,
+    history: &History,
+) -> Option<String> {
     let event = &listed.event;
     let name = || format!("event {} {}", event.source, event.id);
     if identity(&event.source, &event.id) != event.identity {
         return Some(format!("{} stands under another one's identity", name()));
     }
-    match books.rate(
-        &event.source,
-        &event.id,
-        &event.content.usage,
-        event.occurred_on,
-    ) {
-        Err(error) => Some(format!("{} cannot be rated: {}", name(), error.message)),
-        Ok(rated) if rated.billed_ms != event.billed_ms || rated.charges != event.charges => {
-            Some(format!(
-                "{} carries charges {:?}, rated anew {:?}",
-                name(),
-                event.charges,
-                rated.charges
-            ))
-        }
-        Ok(_) => None,
+    let usage = match history.later.last().and_then(|last| last.amount) {
+        None => event.content.usage.clone(),
+        Some(amount) => with_amount(&event.content.usage, amount),
+    };
+    let anew = match books.rate(&event.source, &event.id, &usage, event.occurred_on) {
+        Err(error) => return Some(format!("{} cannot be rated: {}", name(), error.message)),
+        Ok(anew) => anew,
+    };
+    let settled = listed.void.is_some() || books.closed.contains(&Month::of(event.posted_on));
+    let now = (event.billed_ms, event.charges.as_slice());
+    if (anew.billed_ms, anew.charges.as_slice()) != now
+        && !(settled && by_any(past, &usage, event.occurred_on, now))
+    {
+        return Some(format!(
+            "{} carries charges {:?}, rated anew {:?}",
+            name(),
+            event.charges,
+            anew.charges
+        ));
+    }
+    earlier_of(listed, history)
+        .find(|(usage, cost)| !by_any(past, usage, event.occurred_on, *cost))
+        .map(|(_, cost)| format!("{} once carried charges {:?}, by no card", name(), cost.1))
+}
+
+type Cost<'a> = (i64, &'a [Charge]);
+
+/// What the event cost before its last rating, with the usage that was rated.
+fn earlier_of<'a>(
+    listed: &'a ListedEvent,
+    history: &'a History,
+) -> impl Iterator<Item = (Usage, Cost<'a>)> {
+    let usage = &listed.event.content.usage;
+    let first = (usage.clone(), (history.first.0, history.first.1.as_slice()));
+    let later = history.later.iter().map(|rating| {
+        let usage = match rating.amount {
+            None => usage.clone(),
+            Some(amount) => with_amount(usage, amount),
+        };
+        (usage, (rating.billed_ms, rating.charges.as_slice()))
+    });
+    [first].into_iter().chain(later).take(history.later.len())
+}
+
+fn with_amount(usage: &Usage, amount: i64) -> Usage {
+    match usage {
+        Usage::Fee { name, .. } => Usage::Fee {
+            name: name.clone(),
+            amount: Micros(amount),
+        },
+        other => other.clone(),
     }
 }
 
-fn add(sums: &mut Sums, listed: &ListedEvent) -> Result<(), Refusal> {
+fn by_any(past: &[Arc<RateCard>], usage: &Usage, day: Date, cost: Cost<'_>) -> bool {
+    past.iter()
+        .filter(|card| card.effective_on <= day)
+        .filter_map(|card| rate(usage, card).ok())
+        .any(|rated| (rated.billed_ms, rated.charges.as_slice()) == cost)
+}
+
+/// Adds the event as it was booked, what each later rating changed, and what its void took back.
+fn add(sums: &mut Sums, listed: &ListedEvent, history: &History) -> Result<(), Refusal> {
     let event = &listed.event;
+    let beyond = || Refusal::Internal("an event leaves the range of 64 bits".into());
+    let mut figures = figures_under(event, history.first.0, &history.first.1)?;
     sums.add(&Posting {
         company_id: &event.company_id,
         occurred_on: event.occurred_on,
         posted_on: event.posted_on,
         booked_on: event.booked_on,
-        figures: event.figures()?,
+        figures,
         last_event_at: listed.last_event_at(),
     })?;
+    for rating in &history.later {
+        let then = figures_under(event, rating.billed_ms, &rating.charges)?;
+        let difference = then.checked_sub(&figures).ok_or_else(beyond)?;
+        sums.add(&difference_of(event, rating, difference))?;
+        figures = then;
+    }
     match &listed.void {
         Some(void) => sums.add(&reversal(event, void)?),
         None => Ok(()),

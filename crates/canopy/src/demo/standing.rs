@@ -1,6 +1,5 @@
 //! A firm as it stands while the year goes by.
 
-use canopy_app::billing::rate_cards::set_rate_card;
 use canopy_app::campaigns::put::put_campaign;
 use canopy_app::cases::map_status_word::map_status_word;
 use canopy_app::cases::put::{OfferedCase, put_cases};
@@ -9,6 +8,7 @@ use canopy_app::companies::status_words::Meaning;
 use canopy_app::onboarding::create_company;
 use canopy_app::operator::enroll;
 use canopy_app::put::PutOutcome;
+use canopy_app::rates::set_rate_card;
 use canopy_app::usage::{Offer, Subject};
 use canopy_app::{Actor, House, Refusal};
 use canopy_domain::role::{Assignment, Role};

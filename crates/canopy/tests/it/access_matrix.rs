@@ -93,7 +93,11 @@ fn body(route: &str, target: &Target, n: u64) -> Option<Value> {
             json!({ "word": format!("word {n}"), "meaning": "open" })
         }
         ("POST", "void") => json!({ "source": "test", "id": "1", "reason": "a test" }),
+        ("POST", "rates") => {
+            json!({ "do": "save", "inherits": "true", "effective_on": rate_card(n)["effective_on"] })
+        }
         ("POST", "rate-cards") => rate_card(n),
+        ("POST", "preview") if path.contains("/rate-cards/") => rate_card(n),
         ("POST", "events") => call(&target.company, &format!("m{n}"), "2026-03-10T13:30:00Z", 1),
         ("PUT", _) if path.contains("/cases/") => {
             json!({ "reference": "R", "status": "Intake", "opened_on": "2026-03-01" })

@@ -107,7 +107,12 @@ fn refused() -> Vec<(Method, &'static str, Value, u16)> {
         ),
         (Method::PUT, "/status-words", word("Done", "perhaps"), 422),
         (Method::PUT, "/status-words", word(" ", "open"), 422),
-        (Method::POST, "/rate-cards", card("2026-03-01"), 409),
+        (
+            Method::POST,
+            "/rate-cards",
+            json!({ "effective_on": "2026-03-01", "voice": {} }),
+            422,
+        ),
         (
             Method::POST,
             "/rate-cards",

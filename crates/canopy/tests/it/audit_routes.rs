@@ -103,6 +103,18 @@ const ROUTES: &[(&str, Leaves)] = &[
     ),
     ("POST /api/v1/companies/{company}/rate-cards", OneRecord),
     (
+        "POST /api/v1/companies/{company}/rate-cards/preview",
+        Nothing(PREVIEW),
+    ),
+    (
+        "POST /api/v1/organizations/{organization}/rate-cards",
+        OneRecord,
+    ),
+    (
+        "POST /api/v1/organizations/{organization}/rate-cards/preview",
+        Nothing(PREVIEW),
+    ),
+    (
         "POST /api/v1/companies/{company}/role-assignments",
         OneRecord,
     ),
@@ -159,6 +171,7 @@ const ROUTES: &[(&str, Leaves)] = &[
         "POST /api/v1/organizations/{organization}/role-assignments/selection",
         OneRecord,
     ),
+    ("POST /c/{company}/billing/rates", OneRecord),
     ("POST /c/{company}/access-requests", NotDriven(REQUESTED)),
     (
         "POST /c/{company}/access-requests/{id}/approve",
@@ -187,6 +200,7 @@ const ROUTES: &[(&str, Leaves)] = &[
     ("POST /me/two-factor/confirm", NotDriven(ACCOUNT)),
     ("POST /me/two-factor/end", NotDriven(ACCOUNT)),
     ("POST /me/two-factor/recovery-codes", NotDriven(ACCOUNT)),
+    ("POST /o/{organization}/billing/rates", OneRecord),
     (
         "POST /o/{organization}/access-requests",
         NotDriven(REQUESTED),

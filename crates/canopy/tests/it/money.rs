@@ -15,7 +15,7 @@ use crate::world::{Company, World};
 const CATEGORIES: [&str; 6] = ["voice", "sms", "self_healing", "fees", "taxes", "credits"];
 
 /// A price with a random number of decimals, sometimes nothing.
-fn price(dice: &mut Dice, most: i64) -> String {
+pub fn price(dice: &mut Dice, most: i64) -> String {
     let micros = match dice.roll(5) {
         0 => 0,
         1 => dice.between(0, most) / 10_000 * 10_000,
@@ -35,7 +35,7 @@ fn percent(dice: &mut Dice) -> String {
 }
 
 /// A card with every kind of fee and several taxes, with random prices.
-fn random_card(dice: &mut Dice, effective_on: &str) -> Value {
+pub fn random_card(dice: &mut Dice, effective_on: &str) -> Value {
     let usage = ["voice", "sms", "self_healing"];
     let taxable = ["voice", "sms", "self_healing", "fees"];
     let mut fees = vec![
@@ -69,14 +69,14 @@ fn random_card(dice: &mut Dice, effective_on: &str) -> Value {
     })
 }
 
-fn default_card() -> Value {
+pub fn default_card() -> Value {
     json!({
         "effective_on": "0001-01-01", "voice": { "per_minute": "0.10", "increment_ms": 30_000, "minimum_ms": 30_000, "bill_unconnected": false },
         "sms": { "sent": "0.01", "received": "0.01" }, "self_healing": { "check": "0", "healed": "0.50" }, "fees": [], "taxes": [],
     })
 }
 
-fn random_event(dice: &mut Dice, subject: &str, id: &str) -> Value {
+pub fn random_event(dice: &mut Dice, subject: &str, id: &str) -> Value {
     let at = 1_773_150_000 - dice.between(0, 40 * 86_400);
     let time = jiff::Timestamp::from_second(at)
         .expect("an instant")
@@ -174,11 +174,11 @@ fn usage_price(item: &Value, card: &Value) -> (&'static str, Fraction, i64) {
     }
 }
 
-type Charges = Vec<(String, String, i64)>;
+pub type Charges = Vec<(String, String, i64)>;
 
 /// The charges of an event by the words of the rules: usage; fees per call or segment; percent
 /// fees on usage; taxes on each charge of their categories. Each rounded once; none of zero.
-fn recount(item: &Value, card: &Value) -> (Charges, i64) {
+pub fn recount(item: &Value, card: &Value) -> (Charges, i64) {
     let list = |field: &str| card[field].as_array().expect("a list").clone();
     let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
     let (category, exact, billed) = usage_price(item, card);
@@ -237,7 +237,7 @@ fn recount(item: &Value, card: &Value) -> (Charges, i64) {
     (charges, billed)
 }
 
-fn told(item: &Value) -> Charges {
+pub fn told(item: &Value) -> Charges {
     let charge = |charge: &Value| {
         let word = |field: &str| charge[field].as_str().unwrap_or("").to_owned();
         (
@@ -255,7 +255,7 @@ fn told(item: &Value) -> Charges {
 }
 
 /// Every event of a company, page by page.
-async fn all_events(world: &World, caller: &Caller, company: &Company) -> Vec<Value> {
+pub async fn all_events(world: &World, caller: &Caller, company: &Company) -> Vec<Value> {
     let (mut items, mut query) = (Vec::new(), "?limit=70".to_owned());
     loop {
         let path = format!("/api/v1/companies/{}/events{query}", company.slug);
@@ -269,7 +269,7 @@ async fn all_events(world: &World, caller: &Caller, company: &Company) -> Vec<Va
 }
 
 /// Sums by month of posting, in the order of the categories.
-type Sums = BTreeMap<String, [i64; 6]>;
+pub type Sums = BTreeMap<String, [i64; 6]>;
 
 fn check_company(items: &[Value], cards: &[Value]) -> Sums {
     let mut sums = Sums::new();
@@ -293,7 +293,7 @@ fn check_company(items: &[Value], cards: &[Value]) -> Sums {
     sums
 }
 
-async fn stored(world: &World, company: &Company) -> Sums {
+pub async fn stored(world: &World, company: &Company) -> Sums {
     let sql = format!(
         "SELECT month, {} FROM company_months WHERE company_id = '{}'",
         CATEGORIES.join(", "),

@@ -182,6 +182,23 @@ pub const API: &[Route] = &[
         EDIT,
         EDIT_BESIDE,
     ),
+    of_companies(
+        "POST /api/v1/companies/{company}/rate-cards/preview",
+        EDIT,
+        EDIT_BESIDE,
+    ),
+    of_organizations(
+        "GET /api/v1/organizations/{organization}/rate-cards",
+        "!!!!! ++ +-+- - .. .. .. .",
+    ),
+    of_organizations(
+        "POST /api/v1/organizations/{organization}/rate-cards",
+        MANAGE,
+    ),
+    of_organizations(
+        "POST /api/v1/organizations/{organization}/rate-cards/preview",
+        MANAGE,
+    ),
     of_companies("POST /api/v1/events", EDIT, EDIT_BESIDE),
 ];
 
@@ -238,6 +255,21 @@ pub const PAGES: &[Route] = &[
         PAGE_SETTINGS,
         PAGE_OPEN_BESIDE,
     ),
+    of_companies(
+        "GET /c/{company}/billing/rates",
+        "!!!!! +! +-.. + +! -- .! .",
+        "!!!!! +! +-.. . .! .. .! .",
+    ),
+    of_companies(
+        "POST /c/{company}/billing/rates",
+        PAGE_EDIT,
+        PAGE_EDIT_BESIDE,
+    ),
+    of_organizations(
+        "GET /o/{organization}/billing/rates",
+        "!!!!! +! +-+- - .! .. .! .",
+    ),
+    of_organizations("POST /o/{organization}/billing/rates", PAGE_MANAGE),
     of_companies("GET /c/{company}", PAGE_OPEN, PAGE_OPEN_BESIDE),
     of_companies("GET /c/{company}/settings", PAGE_SETTINGS, PAGE_OPEN_BESIDE),
     of_companies("POST /c/{company}/settings", PAGE_EDIT, PAGE_EDIT_BESIDE),

@@ -5,7 +5,9 @@ use super::{AmountError, Micros, mul_div};
 use serde::{Deserialize, Serialize};
 
 /// A percentage in parts per million of one: 1 % is 10 000.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct Percent(i64);
 

@@ -119,10 +119,3 @@ impl RateCard {
         }
     }
 }
-
-/// The card in force on a day: the last of `cards`, which are sorted by `effective_on`, that is
-/// effective by then.
-pub fn card_on(cards: &[RateCard], day: Date) -> Option<&RateCard> {
-    let behind = cards.partition_point(|card| card.effective_on <= day);
-    cards[..behind].last()
-}

@@ -4,6 +4,7 @@ mod card;
 mod charge;
 mod check;
 mod fee;
+mod inheritance;
 mod reversal;
 #[cfg(test)]
 mod tests;
@@ -14,9 +15,12 @@ use crate::money::{Micros, mul_div};
 use crate::quantity;
 use crate::usage::{CallStatus, Direction, HealingOutcome, Usage};
 
-pub use card::{HealingRate, RateCard, SmsRate, Tax, VoiceRate, card_on};
+pub use card::{HealingRate, RateCard, SmsRate, Tax, VoiceRate};
 pub use charge::{Charge, charges_from_json, charges_to_json};
 pub use fee::{Fee, FeeKind};
+pub use inheritance::{
+    CardOwner, InForce, Inheritance, Membership, Version, version_on, with_version,
+};
 pub use reversal::{Reversal, reversal_of, roots};
 
 /// A rated event.

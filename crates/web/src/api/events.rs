@@ -236,6 +236,9 @@ pub struct EventItem {
     /// Whether a charge of it is in dispute; absent for those who may not see amounts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disputed: Option<bool>,
+    /// The last rating, where it was rated again after it was booked; `charges` are those of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rated_again: Option<RatingItem>,
     /// Its void, if it was voided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub void: Option<VoidItem>,
@@ -254,6 +257,17 @@ pub struct ChargeItem {
     pub amount: Amount,
     /// Whether it is in dispute.
     pub disputed: bool,
+}
+
+/// A later rating: prices were changed while the event's month was open.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct RatingItem {
+    /// Counts the later ratings from 1.
+    pub revision: i64,
+    /// When.
+    pub rated_at: String,
+    /// The first day of the rate card by which it was rated.
+    pub effective_on: String,
 }
 
 /// A void.
@@ -333,6 +347,14 @@ fn item(
         billed_ms: event.billed_ms,
         disputed: marks.map(|_| (0..event.charges.len()).any(disputed)),
         charges: marks.map(|_| charges.collect()),
+        rated_again: match listed.rating.as_ref().filter(|_| marks.is_some()) {
+            Some(rating) => Some(RatingItem {
+                revision: rating.revision,
+                rated_at: instant(rating.rated_at)?,
+                effective_on: rating.effective_on.to_string(),
+            }),
+            None => None,
+        },
         void: match &listed.void {
             Some(void) => Some(VoidItem {
                 reason: void.reason.clone(),

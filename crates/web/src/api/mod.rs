@@ -76,9 +76,26 @@ pub(crate) fn routes() -> Routes {
             "/companies/{company}/campaigns/{source}/{id}",
             put(cases::put_one_campaign),
         )
+        .merge(of_rate_cards())
+}
+
+fn of_rate_cards() -> Routes {
+    Routes::new()
         .route(
             "/companies/{company}/rate-cards",
             get(rate_cards::list).post(rate_cards::set),
+        )
+        .route(
+            "/companies/{company}/rate-cards/preview",
+            post(rate_cards::preview),
+        )
+        .route(
+            "/organizations/{organization}/rate-cards",
+            get(rate_cards::list_default).post(rate_cards::set_default),
+        )
+        .route(
+            "/organizations/{organization}/rate-cards/preview",
+            post(rate_cards::preview_default),
         )
 }
 

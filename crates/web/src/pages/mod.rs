@@ -31,6 +31,7 @@ mod organization_settings;
 mod organization_sign_in;
 mod overview;
 mod period_bar;
+mod rates;
 pub(crate) mod refused;
 mod reporting;
 mod sign_in;
@@ -60,6 +61,7 @@ pub(crate) fn routes() -> Routes {
         .merge(usage::routes())
         .merge(billing_credits::routes())
         .merge(billing_disputes::routes())
+        .merge(rates::routes())
         .route("/", get(landing::go))
         .route(
             "/invitations/{token}",

@@ -14,6 +14,7 @@ pub(super) fn news(saved: &str) -> &'static [&'static str] {
         "month-closed" => &["The month is closed. Its statement is below."],
         "status-word" => &["Saved. Cases with this word were counted anew."],
         "company" => &["Company added."],
+        "rates" => &["Saved. What the prices reach was rated again."],
         "password" => &["Your password is set, and you are signed in."],
         "invitation" => &["You accepted the invitation. Welcome."],
         "asked" => &["Your request was sent to the admins. You get a letter when they decide."],

@@ -162,17 +162,21 @@ fn cards_have_bounds() {
 
 #[test]
 fn the_last_card_that_is_effective_holds() {
-    let from = |text: &str| RateCard::default_on(text.parse().expect("a day"));
+    let from = |text: &str| Version {
+        effective_on: text.parse().expect("a day"),
+        revision: 1,
+        card: None,
+    };
     let cards = [from("2026-01-01"), from("2026-03-01"), from("2026-05-01")];
     let on = |text: &str| {
-        card_on(&cards, text.parse().expect("a day")).map(|card| card.effective_on.to_string())
+        version_on(&cards, text.parse().expect("a day")).map(|card| card.effective_on.to_string())
     };
     assert_eq!(on("2025-12-31"), None);
     assert_eq!(on("2026-01-01").as_deref(), Some("2026-01-01"));
     assert_eq!(on("2026-02-28").as_deref(), Some("2026-01-01"));
     assert_eq!(on("2026-03-01").as_deref(), Some("2026-03-01"));
     assert_eq!(on("2030-01-01").as_deref(), Some("2026-05-01"));
-    assert_eq!(card_on(&[], DAY), None);
+    assert_eq!(version_on(&[], DAY), None);
 }
 
 #[test]
