@@ -1,28 +1,29 @@
 //! Which rate card is in force where.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
+use canopy_domain::rating::CardOwner;
 use canopy_store::Tx;
 use jiff::civil::Date;
 
-use super::rows;
+use super::books::look_at_books;
 use crate::Refusal;
 
-/// The first day of the card of its own that each company has in force on a day. Companies that go by
-/// a default are left out.
-pub(crate) async fn own_cards(
+/// Whose card a company has in force on a day, and since when; without a day it is the built-in one.
+pub type CardInForce = (CardOwner, Option<Date>);
+
+/// The card that each company has in force on a day.
+pub(crate) async fn cards_in_force(
     tx: &Tx,
     companies: &[(&str, Date)],
-) -> Result<HashMap<String, Date>, Refusal> {
-    let ids: Vec<&str> = companies.iter().map(|(id, _)| *id).collect();
-    let days: HashMap<&str, Date> = companies.iter().copied().collect();
-    let mut found: HashMap<String, Date> = HashMap::new();
-    for (company, card) in rows::rate_cards(tx, &ids).await? {
-        let on = card.effective_on;
-        if days.get(company.as_str()).is_some_and(|day| on <= *day) {
-            let latest = found.entry(company).or_insert(on);
-            *latest = on.max(*latest);
-        }
-    }
-    Ok(found)
+) -> Result<HashMap<String, CardInForce>, Refusal> {
+    let ids: BTreeSet<Arc<str>> = companies.iter().map(|(id, _)| (*id).into()).collect();
+    let books = look_at_books(tx, &ids, "").await?;
+    let card = |(id, day): &(&str, Date)| {
+        let card = books.get(*id)?.in_force(*day);
+        let since = card.version.map(|(since, _)| since);
+        Some(((*id).to_owned(), (card.owner, since)))
+    };
+    Ok(companies.iter().filter_map(card).collect())
 }

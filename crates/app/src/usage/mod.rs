@@ -18,6 +18,7 @@
 pub mod credits;
 pub mod day;
 pub mod event;
+pub(crate) mod history;
 pub mod ingest;
 pub mod intake;
 pub mod list;

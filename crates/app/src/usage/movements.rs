@@ -15,17 +15,6 @@ use crate::Refusal;
 
 const PAGE: i64 = 2_000;
 
-/// What became of an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// It was booked.
-    Booked,
-    /// It was rated anew.
-    ReRated,
-    /// It was voided.
-    Voided,
-}
-
 /// One posting of an event: its figures and charges as they counted on a day.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Movement<'a> {
@@ -33,10 +22,6 @@ pub(crate) struct Movement<'a> {
     pub(crate) event: &'a StoredEvent,
     /// The day on which it counts.
     pub(crate) posted_on: Date,
-    /// The day on which this was booked.
-    pub(crate) booked_on: Date,
-    /// What became of the event.
-    pub(crate) kind: Kind,
     /// Whether it takes back what counted before.
     pub(crate) taken_back: bool,
     /// Billed call time in milliseconds.
@@ -65,16 +50,12 @@ pub(crate) fn movements(listed: &ListedEvent) -> impl Iterator<Item = Movement<'
     let booked = Movement {
         event,
         posted_on: event.posted_on,
-        booked_on: event.booked_on,
-        kind: Kind::Booked,
         taken_back: false,
         billed_ms: event.billed_ms,
         charges: &event.charges,
     };
     let reversed = listed.void.as_ref().map(|void| Movement {
         posted_on: void.posted_on,
-        booked_on: void.booked_on,
-        kind: Kind::Voided,
         taken_back: true,
         ..booked
     });
@@ -110,27 +91,4 @@ where
         }
     }
     Ok(())
-}
-
-/// Hands every movement of the events that happened on a day to `take`, page by page.
-pub(crate) async fn each_of_day<F>(
-    tx: &Tx,
-    company_id: &str,
-    day: Date,
-    mut take: F,
-) -> Result<(), Refusal>
-where
-    F: FnMut(&Movement<'_>) -> Result<(), Refusal> + Send,
-{
-    let mut position = Position::before(day);
-    loop {
-        let page = rows::within(tx, company_id, &position, day, PAGE).await?;
-        let Some(end) = page.last() else {
-            return Ok(());
-        };
-        position = Position::of(&end.event);
-        for movement in page.iter().flat_map(movements) {
-            take(&movement)?;
-        }
-    }
 }

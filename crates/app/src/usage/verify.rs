@@ -6,20 +6,18 @@ use std::sync::Arc;
 
 use canopy_domain::money::Micros;
 use canopy_domain::period::Month;
-use canopy_domain::rating::{Charge, RateCard, charges_from_json, rate};
+use canopy_domain::rating::{Charge, RateCard, rate};
 use canopy_domain::usage::{Usage, identity};
 use canopy_store::Tx;
 use jiff::civil::Date;
 
-use super::event::{ListedEvent, Rating};
-use super::rerate::rows::{First, histories};
-use super::rerate::{difference_of, figures_under};
+use super::event::ListedEvent;
+use super::history::History;
+use super::rerate::rows::histories;
+use super::rollup::Sums;
 use super::rollup::rows as stored;
-use super::rollup::{Posting, Sums};
 use super::rows::{self, Position};
-use super::void::reversal;
 use crate::billing::books::{Books, load_books};
-use crate::stored::broken;
 use crate::{House, Refusal, billing};
 
 const PAGE: i64 = 5_000;
@@ -74,29 +72,6 @@ async fn verify_in(tx: &Tx, company_id: &str, books: &Books) -> Result<Verified,
         ))
     };
     Ok(Verified { events, difference })
-}
-
-/// What an event cost when it was booked, and after each later rating.
-struct History {
-    first: (i64, Vec<Charge>),
-    later: Vec<Rating>,
-}
-
-impl History {
-    fn of(listed: &ListedEvent, known: Option<(First, Vec<Rating>)>) -> Result<Self, Refusal> {
-        let Some(((billed_ms, charges), later)) = known else {
-            let event = &listed.event;
-            return Ok(Self {
-                first: (event.billed_ms, event.charges.clone()),
-                later: Vec::new(),
-            });
-        };
-        let charges = charges_from_json(&charges).map_err(|_| broken("list of charges"))?;
-        Ok(Self {
-            first: (billed_ms, charges),
-            later,
-        })
-    }
 }
 
 /// Every card by which an event of the company can ever have been rated: each revision of its own and
@@ -192,27 +167,10 @@ fn by_any(past: &[Arc<RateCard>], usage: &Usage, day: Date, cost: Cost<'_>) -> b
 
 /// Adds the event as it was booked, what each later rating changed, and what its void took back.
 fn add(sums: &mut Sums, listed: &ListedEvent, history: &History) -> Result<(), Refusal> {
-    let event = &listed.event;
-    let beyond = || Refusal::Internal("an event leaves the range of 64 bits".into());
-    let mut figures = figures_under(event, history.first.0, &history.first.1)?;
-    sums.add(&Posting {
-        company_id: &event.company_id,
-        occurred_on: event.occurred_on,
-        posted_on: event.posted_on,
-        booked_on: event.booked_on,
-        figures,
-        last_event_at: listed.last_event_at(),
-    })?;
-    for rating in &history.later {
-        let then = figures_under(event, rating.billed_ms, &rating.charges)?;
-        let difference = then.checked_sub(&figures).ok_or_else(beyond)?;
-        sums.add(&difference_of(event, rating, difference))?;
-        figures = then;
+    for (_, posting) in history.postings(listed)? {
+        sums.add(&posting)?;
     }
-    match &listed.void {
-        Some(void) => sums.add(&reversal(event, void)?),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 async fn compare(tx: &Tx, company_id: &str, sums: Sums) -> Result<Option<String>, Refusal> {

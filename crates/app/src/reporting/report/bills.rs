@@ -16,7 +16,7 @@ use super::ground::ReportGround;
 use super::lines::{Cut, Part, lines_of};
 use super::read::{lines, put_together};
 use super::{Report, rows};
-use crate::billing::in_force::own_cards;
+use crate::billing::in_force::{CardInForce, cards_in_force};
 use crate::{Actor, House, Refusal};
 
 /// What an organization's Billing shows.
@@ -28,8 +28,8 @@ pub struct Bills {
     pub last: Report,
     /// The expected end of the month of each company that has days enough to go by.
     pub outlooks: HashMap<Arc<str>, Outlook>,
-    /// The first day of the card of its own that a company has in force; others go by a default.
-    pub own_cards: HashMap<String, Date>,
+    /// Whose card each company has in force, and since when.
+    pub cards: HashMap<String, CardInForce>,
 }
 
 /// A preset with nothing to compare.
@@ -73,7 +73,7 @@ async fn read(
     let outlooks = outlooks(tx, &lately, &month).await?;
     let companies: Vec<(&str, Date)> = month.items.iter().map(|it| (&*it.id, it.to)).collect();
     Ok(Bills {
-        own_cards: own_cards(tx, &companies).await?,
+        cards: cards_in_force(tx, &companies).await?,
         month,
         last,
         outlooks,

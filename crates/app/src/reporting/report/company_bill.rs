@@ -6,13 +6,14 @@ use canopy_domain::category::Category;
 use canopy_domain::money::Micros;
 use canopy_domain::outlook::Outlook;
 use canopy_domain::period::{Period, Preset, preceding};
+use canopy_domain::rating::CardOwner;
 use canopy_domain::role::Action;
 use jiff::civil::Date;
 
 use super::asked::{PeriodAsked, ReportAsked};
 use super::bills::{alone, outlook_of};
 use super::{CompanyDays, company_days, rows};
-use crate::billing::in_force::own_cards;
+use crate::billing::in_force::{CardInForce, cards_in_force};
 use crate::companies::find::find_company;
 use crate::{Actor, House, Refusal};
 
@@ -40,8 +41,8 @@ pub struct CompanyBill {
     pub outlook: Option<Outlook>,
     /// Fees and taxes of the month to date by name.
     pub named: Vec<NamedCharge>,
-    /// The first day of the card of its own that is in force; else a default is.
-    pub own_card: Option<Date>,
+    /// Whose card is in force, and since when.
+    pub card: CardInForce,
 }
 
 /// Reads a company's bill.
@@ -62,12 +63,13 @@ pub async fn company_bill(
     let created = found.zones.day_of(found.created_at);
     let figures = (&month.total, lately.days.as_slice());
     let (id, today, spans) = (&found.id, month.period.to, &month.spans);
-    let (named, own_card) = house
+    let (named, card) = house
         .store
         .read(move |tx| async move {
-            let cards = own_cards(&tx, &[(id, today)]).await?;
+            let mut cards = cards_in_force(&tx, &[(id, today)]).await?;
             let named = named(&tx, id, spans).await?;
-            Ok::<_, Refusal>((named, cards.get(&**id).copied()))
+            let card = cards.remove(&**id).unwrap_or((CardOwner::BuiltIn, None));
+            Ok::<_, Refusal>((named, card))
         })
         .await?;
     Ok(CompanyBill {
@@ -76,7 +78,7 @@ pub async fn company_bill(
         last: of(alone(Preset::LastMonth)).await?,
         month,
         named,
-        own_card,
+        card,
     })
 }
 

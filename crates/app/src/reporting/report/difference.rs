@@ -19,7 +19,9 @@ use super::sums::{CurrencyTotal, totals_of};
 use crate::organizations::find::Organization;
 use crate::reporting::figures::figures_of;
 use crate::reporting::rows::Whose;
-use crate::usage::movements::{Kind, Movement, each_of_day};
+use crate::usage::event::ListedEvent;
+use crate::usage::history::{Kind, each_of_day};
+use crate::usage::rollup::Posting;
 use crate::{Actor, House, Refusal};
 
 /// So many changes are listed one by one; what is beyond them is one line per company.
@@ -190,8 +192,8 @@ async fn changes(tx: &Tx, ground: &ReportGround, stood_on: Date) -> Result<Vec<C
             others: Figures::ZERO,
         };
         for day in days.into_iter().flatten() {
-            each_of_day(tx, &company.member.id, *day, |movement| {
-                changed.take(movement)
+            each_of_day(tx, &company.member.id, *day, |listed, kind, posting| {
+                changed.take(listed, kind, posting)
             })
             .await?;
         }
@@ -216,13 +218,18 @@ struct Changed<'a> {
 }
 
 impl Changed<'_> {
-    fn take(&mut self, movement: &Movement<'_>) -> Result<(), Refusal> {
-        let (event, links) = (movement.event, &self.company.member.links);
-        let counts = movement.booked_on > self.stood_on
-            && movement.posted_on <= self.stood_on
-            && self.company.period.contains(movement.posted_on)
+    fn take(
+        &mut self,
+        listed: &ListedEvent,
+        kind: Kind,
+        posting: &Posting<'_>,
+    ) -> Result<(), Refusal> {
+        let (event, links) = (&listed.event, &self.company.member.links);
+        let counts = posting.booked_on > self.stood_on
+            && posting.posted_on <= self.stood_on
+            && self.company.period.contains(posting.posted_on)
             && links.contains(event.occurred_on);
-        let figures = movement.figures()?;
+        let figures = posting.figures;
         if !counts || figures == Figures::ZERO {
             return Ok(());
         }
@@ -232,7 +239,7 @@ impl Changed<'_> {
                 sum.ok_or_else(|| Refusal::Internal("changes leave the range of 64 bits".into()))?;
             return Ok(());
         }
-        let kind = match (movement.kind, &event.content.usage) {
+        let kind = match (kind, &event.content.usage) {
             (Kind::Voided, _) => ChangeKind::Void,
             (Kind::ReRated, _) => ChangeKind::ReRating,
             (Kind::Booked, Usage::Credit { .. }) => ChangeKind::Credit,
@@ -242,7 +249,7 @@ impl Changed<'_> {
             source: event.source.clone(),
             id: event.id.clone(),
             occurred_on: event.occurred_on,
-            booked_on: movement.booked_on,
+            booked_on: posting.booked_on,
         };
         self.listed
             .push(change(self.company, kind, Some(behind), figures));

@@ -244,22 +244,28 @@ pub(super) async fn charges_posted(
     days: Period,
 ) -> Result<Vec<(Vec<Charge>, i64)>, Refusal> {
     let posted = "e.company_id = $1 AND e.posted_on >= $2 AND e.posted_on <= $3";
+    let rated = "LEFT JOIN ratings r ON r.company_id = e.company_id AND r.identity_hi = e.identity_hi \
+         AND r.identity_lo = e.identity_lo AND r.revision = (SELECT MAX(x.revision) FROM ratings x \
+         WHERE x.company_id = e.company_id AND x.identity_hi = e.identity_hi AND x.identity_lo = e.identity_lo)";
+    let charges = "COALESCE(r.charges, e.charges)";
     let own = format!(
-        "SELECT e.charges, COUNT(*) FROM events e WHERE {posted} AND e.occurred_on >= $2 \
-         AND e.occurred_on <= $3 GROUP BY e.charges"
+        "SELECT {charges}, COUNT(*) FROM events e {rated} WHERE {posted} AND e.occurred_on >= $2 \
+         AND e.occurred_on <= $3 GROUP BY {charges}"
     );
     let restated = format!(
-        "SELECT e.charges, COUNT(*) FROM events e WHERE {posted} AND e.occurred_on IN \
+        "SELECT {charges}, COUNT(*) FROM events e {rated} WHERE {posted} AND e.occurred_on IN \
          (SELECT b.occurred_on FROM late_bookings b WHERE b.company_id = $1 AND b.posted_on >= $2 \
-         AND b.posted_on <= $3 AND b.occurred_on < $2) GROUP BY e.charges"
+         AND b.posted_on <= $3 AND b.occurred_on < $2) GROUP BY {charges}"
     );
-    let taken_back = "SELECT e.charges, -COUNT(*) FROM voids v JOIN event_keys k ON k.company_id = v.company_id \
+    let taken_back = format!(
+        "SELECT {charges}, -COUNT(*) FROM voids v JOIN event_keys k ON k.company_id = v.company_id \
          AND k.identity_hi = v.identity_hi AND k.identity_lo = v.identity_lo JOIN events e \
          ON e.company_id = k.company_id AND e.occurred_on = k.occurred_on AND e.occurred_at = k.occurred_at \
-         AND e.identity_hi = k.identity_hi AND e.identity_lo = k.identity_lo \
-         WHERE v.company_id = $1 AND v.posted_on >= $2 AND v.posted_on <= $3 GROUP BY e.charges";
+         AND e.identity_hi = k.identity_hi AND e.identity_lo = k.identity_lo {rated} \
+         WHERE v.company_id = $1 AND v.posted_on >= $2 AND v.posted_on <= $3 GROUP BY {charges}"
+    );
     let mut found = Vec::new();
-    for sql in [own.as_str(), &restated, taken_back] {
+    for sql in [own.as_str(), &restated, &taken_back] {
         let args = args![
             company.to_owned(),
             days.from.to_string(),

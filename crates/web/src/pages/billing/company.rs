@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use canopy_app::reporting::report::{CompanyBill, company_bill};
 use canopy_domain::category::Category;
 use canopy_domain::money::{Currency, Micros};
+use canopy_domain::rating::CardOwner;
 use maud::{Markup, html};
 
 use super::parts::{Bill, Stamp, by_category, headline};
@@ -139,9 +140,14 @@ fn line_of(category: Category, name: &str, sum: Micros, currency: Currency) -> R
 }
 
 fn prices(path: &str, bill: &CompanyBill) -> Markup {
-    let card = match bill.own_card {
-        Some(from) => format!("The company’s own, in force since {}", day(from)),
-        None => "A default: the company has no card of its own in force".into(),
+    let card = match bill.card {
+        (CardOwner::Company, Some(from)) => {
+            format!("The company’s own, in force since {}", day(from))
+        }
+        (CardOwner::Organization, Some(from)) => {
+            format!("The organization’s default, in force since {}", day(from))
+        }
+        _ => "Canopy’s default: neither the company nor its organization set prices".into(),
     };
     let rates = link(
         &format!("{path}/billing/rates"),

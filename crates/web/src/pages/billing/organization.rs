@@ -8,6 +8,7 @@ use canopy_app::reporting::report::{Bills, Report, ReportLine, bills};
 use canopy_domain::figures::Figures;
 use canopy_domain::money::{Currency, Micros};
 use canopy_domain::outlook::Outlook;
+use canopy_domain::rating::CardOwner;
 use canopy_domain::role::Page;
 use maud::{Markup, html};
 
@@ -273,10 +274,19 @@ fn rows(bills: &Bills, items: &[&ReportLine]) -> Markup {
 
 /// Whose prices are in force.
 fn card(bills: &Bills, line: &ReportLine) -> Markup {
-    match bills.own_cards.get(&*line.id) {
-        Some(from) => html! {
-            span.two { span { "Own" } small { "since " (from.strftime("%-d %b %Y")) } }
+    match bills.cards.get(&*line.id) {
+        Some((owner, Some(from))) => html! {
+            span.two { span { (whose(*owner)) } small { "since " (from.strftime("%-d %b %Y")) } }
         },
-        None => badge::label("Default"),
+        _ => badge::label(whose(CardOwner::BuiltIn)),
+    }
+}
+
+/// Whose card it is, in a word.
+fn whose(owner: CardOwner) -> &'static str {
+    match owner {
+        CardOwner::Company => "Own",
+        CardOwner::Organization => "Organization’s",
+        CardOwner::BuiltIn => "Default",
     }
 }
