@@ -117,7 +117,7 @@ async fn charged(tx: &Tx, found: &Found, opening: &Opening) -> Result<StoredEven
         let words = "this company has no event with this source and id";
         Refusal::field("id", "unknown_event", words)
     };
-    let ListedEvent { event, void } = listed.ok_or_else(unknown)?;
+    let ListedEvent { event, void, .. } = listed.ok_or_else(unknown)?;
     if void.is_some() {
         let words = "this event was voided, so nothing is charged for it";
         return Err(Refusal::conflict("id", "voided", words));
@@ -150,7 +150,7 @@ pub(super) fn reversed(
     if !is_disputable(charge) || rounding {
         return Err(own());
     }
-    let card = books.card(event.occurred_on);
+    let card = books.in_force(event.occurred_on).card;
     let reversal = reversal_of(&event.charges, place, &card).ok_or_else(own)?;
     if reversal.amount.get() <= 0 {
         return Err(own());

@@ -8,7 +8,6 @@ use canopy_domain::outlook::Outlook;
 use canopy_domain::period::{Period, Preset, preceding};
 use canopy_domain::rating::CardOwner;
 use canopy_domain::role::Action;
-use jiff::civil::Date;
 
 use super::asked::{PeriodAsked, ReportAsked};
 use super::bills::{alone, outlook_of};
