@@ -240,6 +240,12 @@ crate::worlds! {
         let own = part(&world, &from.key, &from, "2026-05", &company).await.expect(200);
         assert_eq!((&own["totals"]["total"], own["rounding"] != "0.000000"), (&json!("0.060000"), true));
         assert_eq!(statement(&world, &to.key, &company, "2026-03").await.status, 404);
+        // Nor does the new organization hold, close or list what was before it.
+        assert_eq!(act(&world, &to.key, &company, "2026-03/close", None).await.status, 404);
+        assert_eq!(act(&world, &to.key, &company, "2026-03/release", None).await.status, 404);
+        let list = world.get(&to.key, "/api/v1/companies/oak-law/statements").await.expect(200);
+        let numbers: Vec<&Value> = list["items"].as_array().expect("items").iter().map(|item| &item["number"]).collect();
+        assert_eq!(numbers, ["oak-law-0003/1", "oak-law-0002/2"]);
         world.verify().await;
     }
 
@@ -337,7 +343,7 @@ crate::worlds! {
         world.accept(&organization.key, &[call("oak-law", "april", "2026-04-03T13:00:00Z", 60_000)]).await;
         world.set("2026-05-05T12:00:00Z");
         world.run_jobs().await;
-        assert_eq!(rows(world.store(), letters).await, "bob@oak.example, ann@oak.example");
+        assert_eq!(rows(world.store(), letters).await, "ann@oak.example", "the letter of April was swept");
         let cleared = world.patch(&organization.key, path, &set("")).await.expect(200);
         assert_eq!(cleared["billing_contact"], json!(null));
     }
@@ -406,6 +412,7 @@ crate::worlds! {
         assert!(refused.text().contains("wait &amp; see") && refused.text().contains("Choose a day from"), "{}", refused.text());
         world.set("2026-04-04T04:00:00Z");
         world.run_jobs().await;
+        let head = world.sign_in("head@oak.example").await;
         let shown = world.get(&head, page).await.text();
         for said in ["Statement oak-law-0001", "Billed minutes", "goodwill", "SHA-256", "Canopy’s default prices"] {
             assert!(shown.contains(said), "{said}: {shown}");
