@@ -80,8 +80,8 @@ pub(super) async fn set_in(
         company: Some(&found.id),
         action: "company.billing_contact_set",
         subject: &found.id,
-        before: before.map(|id| json!({ "billing_contact": id })),
-        after: after.map(|id| json!({ "billing_contact": id })),
+        before: before.map(|id| json!({ "person": id })),
+        after: after.map(|id| json!({ "person": id })),
     };
     audit::record(tx, actor, change).await
 }

@@ -16,6 +16,7 @@ use crate::companies;
 use crate::companies::find::{Found, find_company, find_in};
 use crate::statements::draw::{Drawn, Part, draw};
 use crate::statements::holds::{due_at, is_held};
+use crate::statements::sight::may_know_month;
 use crate::statements::store::store_statement;
 use crate::usage::ingest::{Prepared, book_own_on};
 use crate::usage::{OWN_SOURCE, rollup};
@@ -63,10 +64,11 @@ pub async fn close_by_hand(
 ) -> Result<(), Refusal> {
     let found = find_company(house, actor, company).await?;
     actor.may(Action::CloseMonth, found.place())?;
-    let (now, id) = (house.now(), &*found.id);
+    let (now, id, known) = (house.now(), &*found.id, &found);
     house
         .store
         .post(move |tx| async move {
+            may_know_month(&tx, actor, known, month).await?;
             let books = load_books_alone(&tx, id).await?;
             if books.closed.contains(&month) {
                 return Ok(());

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde_json::json;
 
 use super::rows;
+use super::sight::may_know_month;
 use crate::audit::{self, Change};
 use crate::billing::books::load_books_alone;
 use crate::companies::find::{Found, find_company};
@@ -79,6 +80,7 @@ pub async fn hold_month(
     house
         .store
         .post(move |tx| async move {
+            may_know_month(&tx, actor, found, month).await?;
             let books = load_books_alone(&tx, &found.id).await?;
             if books.closed.contains(&month) {
                 let words = "this month is closed; what comes later counts in the current month";
@@ -110,6 +112,7 @@ pub async fn release_month(
     house
         .store
         .post(move |tx| async move {
+            may_know_month(&tx, actor, found, month).await?;
             load_books_alone(&tx, &found.id).await?;
             let mut holds = rows::holds(&tx, &[&found.id]).await?;
             let Some(before) = holds.remove(&(found.id.to_string(), month)) else {

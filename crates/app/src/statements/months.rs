@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use super::holds::{Hold, due_at};
 use super::read::{Kept, amounts_sight};
 use super::rows::{self, Linked};
+use super::sight::overlaps;
 use super::store::expected_days;
 use crate::organizations::find::{Organization, find_organization};
 use crate::stored::Link;
@@ -282,18 +283,6 @@ impl Ground {
         }
         Ok(())
     }
-}
-
-/// Whether a link holds on some day of a month.
-fn overlaps(links: &[Link], month: Month) -> bool {
-    let (first, last) = (month.first().to_string(), month.last().to_string());
-    links.iter().any(|link| {
-        link.linked_on <= last
-            && link
-                .unlinked_on
-                .as_deref()
-                .is_none_or(|end| first.as_str() < end)
-    })
 }
 
 /// The statements of an organization's month, one after the other, so that any number of them needs

@@ -10,7 +10,7 @@ use super::document::Document;
 use super::holds::{Hold, due_at};
 use super::months::MonthState;
 use super::rows;
-use super::sight::sight_of;
+use super::sight::{links_in_sight, may_know_month, overlaps, sight_of};
 use crate::companies::find::{Found, find_companies, find_company};
 use crate::organizations::find::{Organization, find_organization};
 use crate::{Actor, ActorKind, House, Refusal};
@@ -81,8 +81,11 @@ pub async fn list_statements(
             let items = rows::of_company(&tx, id, sight.organization()).await?;
             let closed = rows::closed(&tx, &[id]).await?;
             let posted = rows::posted(&tx, &[id]).await?;
-            let open = posted.into_iter().filter(|key| !closed.contains_key(key));
-            let open: Vec<Month> = open.map(|(_, month)| month).rev().collect();
+            let links = links_in_sight(&tx, sight, id).await?;
+            let known = |month: Month| links.as_ref().is_none_or(|links| overlaps(links, month));
+            let open = posted.into_iter().rev();
+            let open = open.filter(|key| !closed.contains_key(key) && known(key.1));
+            let open: Vec<Month> = open.map(|(_, month)| month).collect();
             Ok::<_, Refusal>((items, open))
         })
         .await?;
@@ -175,11 +178,11 @@ pub async fn month_stands(
     month: Month,
 ) -> Result<MonthStands, Refusal> {
     let found = find_company(house, actor, company).await?;
-    sight_of(actor, &found)?;
-    let id = &found.id;
+    let (id, company) = (&found.id, &found);
     let (closed, posted, mut holds) = house
         .store
         .read(move |tx| async move {
+            may_know_month(&tx, actor, company, month).await?;
             let closed = rows::closed(&tx, &[id]).await?;
             let posted = rows::posted(&tx, &[id]).await?;
             Ok::<_, Refusal>((closed, posted, rows::holds(&tx, &[id]).await?))

@@ -50,25 +50,7 @@ pub(super) fn written(
     books: &Books,
 ) -> Result<(Written, Vec<Written>), Refusal> {
     let alone = drawn.parts.len() == 1;
-    let mut parts = Vec::with_capacity(drawn.parts.len());
-    for (place, part) in drawn.parts.iter().enumerate() {
-        parts.push(PartDocument {
-            number: match alone {
-                true => facts.number.clone(),
-                false => format!("{}/{}", facts.number, place + 1),
-            },
-            organization: match &part.organization {
-                None => None,
-                Some(id) => {
-                    Some(facts.organizations.get(id).cloned().ok_or_else(|| {
-                        Refusal::Internal("a link leads to no organization".into())
-                    })?)
-                }
-            },
-            days: part.days.clone(),
-            sums: sums(part)?,
-        });
-    }
+    let parts = part_documents(drawn, facts)?;
     let month = Period {
         from: drawn.month.first(),
         to: drawn.month.last(),
@@ -106,6 +88,25 @@ pub(super) fn written(
         })?);
     }
     Ok((seal(whole)?, each))
+}
+
+/// The parts with their numbers; the only part has the statement's.
+fn part_documents(drawn: &Drawn, facts: &Facts<'_>) -> Result<Vec<PartDocument>, Refusal> {
+    let unknown = || Refusal::Internal("a link leads to no organization".into());
+    let mut parts = Vec::with_capacity(drawn.parts.len());
+    for (place, part) in drawn.parts.iter().enumerate() {
+        let known = |id: &String| facts.organizations.get(id).cloned().ok_or_else(unknown);
+        parts.push(PartDocument {
+            number: match drawn.parts.len() {
+                1 => facts.number.clone(),
+                _ => format!("{}/{}", facts.number, place + 1),
+            },
+            organization: part.organization.as_ref().map(known).transpose()?,
+            days: part.days.clone(),
+            sums: sums(part)?,
+        });
+    }
+    Ok(parts)
 }
 
 fn sums(part: &Part) -> Result<Sums, Refusal> {

@@ -75,6 +75,8 @@ mod sign_in_pages;
 mod single_sign_on;
 mod smoke;
 mod stale_passwords;
+mod statement_routes;
+mod statements;
 mod two_factor;
 mod verify;
 mod world;

@@ -139,6 +139,8 @@ crate::worlds! {
             assert!(rows(world.store(), &closed).await.contains("2026-03"), "{zone} is still open");
         }
         assert_eq!(number(world.store(), "SELECT COUNT(*) FROM closed_months WHERE month = '2026-02'").await, 0);
+        let edges = "SELECT COUNT(*) FROM statements WHERE month = '2026-03' AND total = 450000 AND days_without_data = 28";
+        assert_eq!(number(world.store(), edges).await, 6);
         world.verify().await;
     }
 

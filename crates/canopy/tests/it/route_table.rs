@@ -5,6 +5,7 @@ use crate::access_pages::ACCESS_PAGES;
 use crate::access_routes::ACCESS;
 use crate::invitation_routes::INVITATIONS;
 use crate::request_routes::REQUESTS;
+use crate::statement_routes::STATEMENTS;
 
 /// What is about nobody, or only about the caller; each has tests of its own.
 pub const OPEN: &[&str] = &[
@@ -288,7 +289,8 @@ pub const PAGES: &[Route] = &[
 /// Every route of all tables.
 pub fn all_routes() -> impl Iterator<Item = &'static Route> {
     let access = ACCESS.iter().chain(&INVITATIONS).chain(&REQUESTS);
-    API.iter().chain(PAGES).chain(access).chain(ACCESS_PAGES)
+    let all = API.iter().chain(PAGES).chain(access).chain(ACCESS_PAGES);
+    all.chain(STATEMENTS)
 }
 
 /// Who may give credits, which also go to `POST /api/v1/events`.

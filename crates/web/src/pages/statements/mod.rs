@@ -1,7 +1,7 @@
 //! Statements: `/c/{company}/billing/statements`, one of them, and the months of an organization.
 
-mod manage;
 mod months;
+mod open_month;
 mod part;
 mod view;
 
@@ -15,7 +15,7 @@ use canopy_app::{Actor, Refusal};
 use canopy_domain::period::Month;
 use canopy_domain::role::Page;
 
-use self::manage::Typed;
+use self::open_month::Typed;
 use super::asked::{Asked, Fields, Sent, Subject, Subjects};
 use super::frame::Frame;
 use super::moments::month as month_words;
@@ -104,14 +104,14 @@ async fn page(
         }
         (Err(Refusal::Hidden), None) => {
             let typed = Typed::default();
-            open_month(door, actor, frame, month, (news, &typed)).await
+            page_of_open(door, actor, frame, month, (news, &typed)).await
         }
         (Err(refusal), _) => Err(refusal),
     }
 }
 
 /// The page of a month that is not closed, or that has no statement for the reader.
-async fn open_month(
+async fn page_of_open(
     door: &Door,
     actor: &Actor,
     frame: &Frame,
@@ -119,7 +119,7 @@ async fn open_month(
     (news, typed): (&[&str], &Typed),
 ) -> Result<Response, Refusal> {
     let stands = month_stands(&door.house, actor, &frame.path()[3..], month).await?;
-    let body = manage::body(frame.path(), &stands, typed);
+    let body = open_month::body(frame.path(), &stands, typed);
     let title = month_words(month);
     Ok(frame
         .page_within(ENTRY, &title, news, &body)
@@ -187,7 +187,7 @@ async fn again(
         Err(refusal) => return Ok(refuse(door, frame, refusal).await),
     };
     let typed = Typed { sent, wrong };
-    match open_month(door, actor, frame, month, (&[], &typed)).await {
+    match page_of_open(door, actor, frame, month, (&[], &typed)).await {
         Ok(page) => Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response()),
         Err(refusal) => Ok(refuse(door, frame, refusal).await),
     }

@@ -9,7 +9,7 @@ use canopy_domain::period::Month;
 use maud::{Markup, html};
 
 use super::ENTRY;
-use super::manage::badge;
+use super::open_month::badge;
 use super::part::refuse;
 use super::view::{amount, columns};
 use crate::guard::Person;

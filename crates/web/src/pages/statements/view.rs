@@ -8,7 +8,7 @@ use canopy_domain::money::{Currency, Micros, Money};
 use maud::{Markup, html};
 
 use crate::pages::billing_tabs::company_tabs;
-use crate::pages::moments::{day, moment, month};
+use crate::pages::moments::{moment, month};
 use crate::pages::numbers::{counted, decimal, exact};
 use crate::ui::Icon;
 use crate::ui::button::{Look, link};
@@ -136,7 +136,7 @@ pub(super) fn statement(
                 @for part in &document.parts { (sections(part, &amounts, true)) }
                 (by_category(document, &amounts))
             }
-            (cards(document))
+            @if !document.rate_cards.is_empty() { (cards(document)) }
             (proof(stored))
         }
     }
@@ -325,10 +325,6 @@ fn proof(stored: &Stored) -> Markup {
         &facts(&[
             ("JSON", html! { code.hash { (stored.json_sha256) } }),
             ("CSV", html! { code.hash { (stored.csv_sha256) } }),
-            (
-                "Closed on",
-                html! { (day(jiff::tz::TimeZone::UTC.to_datetime(stored.kept.closed_at).date())) " UTC" },
-            ),
         ]),
     )
 }
