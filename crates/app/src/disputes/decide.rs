@@ -61,7 +61,7 @@ pub async fn grant(
             };
             rows::set_amount(&tx, &granted).await?;
             let after = json!({ "credit": credit_id(id), "amount": reversal.amount.exact() });
-            note(&tx, actor, found, &granted, ("dispute.granted", Some(after))).await?;
+            note(&tx, actor, &granted, ("dispute.granted", Some(after))).await?;
             let link = link_to(house, found);
             tell_company(house, &tx, &granted, |to| granted_letter(to, &granted, &link)).await?;
             Ok(granted)
@@ -88,7 +88,7 @@ pub async fn decline(
             let state = (DisputeState::Declined, Some(reason.as_str()));
             let declined = close(house, &tx, actor, &dispute, state).await?;
             let after = json!({ "reason": reason });
-            note(&tx, actor, found, &declined, ("dispute.declined", Some(after))).await?;
+            note(&tx, actor, &declined, ("dispute.declined", Some(after))).await?;
             let link = link_to(house, found);
             let letter = |to: (&str, &str)| declined_letter(to, &declined, reason, &link);
             tell_company(house, &tx, &declined, letter).await?;
@@ -121,7 +121,7 @@ pub async fn withdraw(
             let state = (DisputeState::Withdrawn, None);
             let withdrawn = close(house, &tx, actor, &dispute, state).await?;
             let after = json!({ "state": withdrawn.state });
-            note(&tx, actor, found, &withdrawn, ("dispute.withdrawn", Some(after))).await?;
+            note(&tx, actor, &withdrawn, ("dispute.withdrawn", Some(after))).await?;
             Ok(withdrawn)
         })
         .await
@@ -146,7 +146,9 @@ pub async fn company_of(
 /// Takes the company's books alone and finds a dispute that its organization can decide.
 async fn open_one(tx: &Tx, found: &Found, id: &str) -> Result<(Books, Dispute), Refusal> {
     let books = load_books_alone(tx, &found.id).await?;
-    let dispute = rows::by_id(tx, &found.id, id).await?.ok_or(Refusal::Hidden)?;
+    let dispute = rows::by_id(tx, &found.id, id)
+        .await?
+        .ok_or(Refusal::Hidden)?;
     // What a former organization was asked is not for the present one.
     if Some(dispute.organization_id.as_str()) != found.organization_id.as_deref() {
         return Err(Refusal::Hidden);
@@ -179,7 +181,11 @@ async fn close(
         ..dispute.clone()
     };
     if !rows::close(tx, &closed, &actor.id).await? {
-        return Err(Refusal::conflict("id", "decided", "somebody was faster; load the page anew"));
+        return Err(Refusal::conflict(
+            "id",
+            "decided",
+            "somebody was faster; load the page anew",
+        ));
     }
     Ok(closed)
 }
@@ -191,7 +197,11 @@ fn credit_reason(dispute: &Dispute) -> String {
         dispute.charge_words(),
         dispute.occurred_on
     );
-    whole.chars().filter(|c| !c.is_control()).take(NAME_CHARS).collect()
+    whole
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(NAME_CHARS)
+        .collect()
 }
 
 fn link_to(house: &House, found: &Found) -> String {
@@ -205,7 +215,10 @@ async fn tell_company(
     dispute: &Dispute,
     letter: impl Fn((&str, &str)) -> Letter,
 ) -> Result<(), Refusal> {
-    let (organization, now) = (dispute.organization_id.as_str(), house.now().as_microsecond());
+    let (organization, now) = (
+        dispute.organization_id.as_str(),
+        house.now().as_microsecond(),
+    );
     let company = Some(dispute.company_id.as_str());
     let mut readers = admins_of(tx, None, company, now).await?;
     let opener = person_by_id(tx, &dispute.opened_by).await?;

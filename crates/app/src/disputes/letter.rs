@@ -46,11 +46,7 @@ pub(super) fn opened_letter(
 }
 
 /// To the company: it was granted.
-pub(super) fn granted_letter(
-    (name, email): (&str, &str),
-    dispute: &Dispute,
-    link: &str,
-) -> Letter {
+pub(super) fn granted_letter((name, email): (&str, &str), dispute: &Dispute, link: &str) -> Letter {
     let parts = [
         Part::Words(format!(
             "The dispute of a charge of {} was granted: {}. A credit of {} takes it back.",

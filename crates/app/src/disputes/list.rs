@@ -147,10 +147,17 @@ pub async fn organization_disputes(
         .store
         .read(move |tx| async move {
             let known = rows::companies(&tx, id).await?;
-            let known: Vec<rows::Known> = known.into_iter().filter(|it| seen.contains(&it.id)).collect();
+            let known: Vec<rows::Known> = known
+                .into_iter()
+                .filter(|it| seen.contains(&it.id))
+                .collect();
             let asked: Vec<Value> = known
                 .iter()
-                .filter(|it| which.company.is_none_or(|name| name == it.slug || name == it.id))
+                .filter(|it| {
+                    which
+                        .company
+                        .is_none_or(|name| name == it.slug || name == it.id)
+                })
                 .map(|it| it.id.clone().into())
                 .collect();
             let items = rows::of_organization(&tx, id, &asked, which, limit + 1).await?;
@@ -187,7 +194,9 @@ fn credits_of(credits: Vec<Credit>, known: &[rows::Known]) -> Vec<CompanyCredit>
     let of = |credit: Credit| {
         let event = &credit.listed.event;
         let day = event.occurred_on.to_string();
-        let company = known.iter().find(|it| it.id == event.company_id && it.has(&day))?;
+        let company = known
+            .iter()
+            .find(|it| it.id == event.company_id && it.has(&day))?;
         Some(CompanyCredit {
             slug: company.slug.clone(),
             company: company.name.clone(),

@@ -11,10 +11,10 @@ use super::{Dispute, note, rows, words};
 use crate::access::roles::rows::admins_of;
 use crate::billing::books::{Books, ROUNDING, load_books_alone};
 use crate::companies::find::{Found, find_company};
+use crate::usage::OWN_SOURCE;
 use crate::usage::credits::credited_places;
 use crate::usage::event::{ListedEvent, StoredEvent};
 use crate::usage::list::listed_in;
-use crate::usage::OWN_SOURCE;
 use crate::{Actor, House, Refusal, letters};
 
 /// A charge and what is wrong with it.
@@ -59,10 +59,17 @@ pub async fn open(
                 note: text.clone(),
                 opened_by: actor.id.clone(),
                 opened_by_name: actor.name.clone(),
-                ..opened(id, found, organization, &event, (opening.place, charge, &reversal), now)
+                ..opened(
+                    id,
+                    found,
+                    organization,
+                    &event,
+                    (opening.place, charge, &reversal),
+                    now,
+                )
             };
             rows::insert(&tx, &dispute, (event.identity, event.posted_on)).await?;
-            note(&tx, actor, found, &dispute, ("dispute.opened", None)).await?;
+            note(&tx, actor, &dispute, ("dispute.opened", None)).await?;
             tell_admins(house, &tx, actor, &dispute).await
         })
         .await?;
@@ -115,7 +122,10 @@ async fn charged(tx: &Tx, found: &Found, opening: &Opening) -> Result<StoredEven
         let words = "this event was voided, so nothing is charged for it";
         return Err(Refusal::conflict("id", "voided", words));
     }
-    if found.linked_on.is_some_and(|first| event.occurred_on < first) {
+    if found
+        .linked_on
+        .is_some_and(|first| event.occurred_on < first)
+    {
         let words = "this happened before the company came to its organization, which cannot decide about it";
         return Err(Refusal::conflict("id", "other_organization", words));
     }

@@ -7,9 +7,9 @@ use canopy_domain::period::Period;
 use canopy_store::{Row, Tx, Value};
 use jiff::civil::Date;
 
+use super::Dispute;
 use super::list::Which;
 use super::marks::{Disputed, Marks};
-use super::Dispute;
 use crate::Refusal;
 use crate::stored::{broken, currency, day, instant, texts};
 
@@ -120,10 +120,7 @@ pub(super) async fn company_of(
 
 /// Closes an open dispute; false where it is closed already.
 pub(super) async fn close(tx: &Tx, closed: &Dispute, by: &str) -> Result<bool, Refusal> {
-    let (name, at) = closed
-        .decided
-        .as_ref()
-        .ok_or_else(|| broken("decision"))?;
+    let (name, at) = closed.decided.as_ref().ok_or_else(|| broken("decision"))?;
     let sql = "UPDATE disputes SET state = $3, decided_by = $4, decided_by_name = $5, decided_at = $6, reason = $7 \
          WHERE company_id = $1 AND dispute_id = $2 AND state = 'open'";
     let changed = args![
@@ -142,7 +139,8 @@ pub(super) async fn close(tx: &Tx, closed: &Dispute, by: &str) -> Result<bool, R
 pub(super) async fn set_amount(tx: &Tx, granted: &Dispute) -> Result<(), Refusal> {
     let sql = "UPDATE disputes SET amount = $3 WHERE company_id = $1 AND dispute_id = $2";
     let (company, id) = (granted.company_id.clone(), granted.id.clone());
-    tx.exec(sql, args![company, id, granted.amount.get()]).await?;
+    tx.exec(sql, args![company, id, granted.amount.get()])
+        .await?;
     Ok(())
 }
 

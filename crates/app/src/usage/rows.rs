@@ -53,7 +53,8 @@ pub(super) const EVENT_COLUMNS: &str = "e.company_id, e.occurred_on, e.occurred_
      e.external_id, e.type, e.direction, e.outcome, e.duration_ms, e.segments, e.label, e.amount, \
      e.case_source, e.case_id, e.campaign, e.booked_at, e.booked_on, e.posted_on, e.billed_ms, e.charges";
 
-pub(super) const VOID_COLUMNS: &str = "v.reason, v.voided_by, v.voided_at, v.booked_on, v.posted_on";
+pub(super) const VOID_COLUMNS: &str =
+    "v.reason, v.voided_by, v.voided_at, v.booked_on, v.posted_on";
 
 const TO_EVENT: &str = "JOIN events e ON e.company_id = k.company_id AND e.occurred_on = k.occurred_on \
      AND e.occurred_at = k.occurred_at AND e.identity_hi = k.identity_hi AND e.identity_lo = k.identity_lo";

@@ -93,6 +93,9 @@ fn body(route: &str, target: &Target, n: u64) -> Option<Value> {
             json!({ "word": format!("word {n}"), "meaning": "open" })
         }
         ("POST", "void") => json!({ "source": "test", "id": "1", "reason": "a test" }),
+        ("POST", "credits") => {
+            json!({ "amount": "1.00", "reason": "goodwill", "id": format!("m{n}") })
+        }
         ("POST", "rate-cards") => rate_card(n),
         ("POST", "events") => call(&target.company, &format!("m{n}"), "2026-03-10T13:30:00Z", 1),
         ("PUT", _) if path.contains("/cases/") => {

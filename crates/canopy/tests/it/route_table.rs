@@ -3,6 +3,7 @@
 
 use crate::access_pages::ACCESS_PAGES;
 use crate::access_routes::ACCESS;
+use crate::dispute_routes::DISPUTES;
 use crate::invitation_routes::INVITATIONS;
 use crate::request_routes::REQUESTS;
 
@@ -239,6 +240,7 @@ pub const PAGES: &[Route] = &[
 /// Every route of all tables.
 pub fn all_routes() -> impl Iterator<Item = &'static Route> {
     let access = ACCESS.iter().chain(&INVITATIONS).chain(&REQUESTS);
+    let access = access.chain(&DISPUTES);
     API.iter().chain(PAGES).chain(access).chain(ACCESS_PAGES)
 }
 

@@ -26,9 +26,7 @@ pub fn roots(charges: &[Charge], card: &RateCard) -> Option<Vec<usize>> {
         .position(|charge| charge.category == Category::Taxes)
         .unwrap_or(charges.len());
     let (untaxed, taxes) = charges.split_at(first_tax);
-    let usage = untaxed
-        .iter()
-        .position(|charge| charge.category.is_usage());
+    let usage = untaxed.iter().position(|charge| charge.category.is_usage());
     let mut roots: Vec<usize> = Vec::with_capacity(charges.len());
     for (place, charge) in untaxed.iter().enumerate() {
         roots.push(match usage {

@@ -106,7 +106,11 @@ pub(super) async fn list(
     let found = list_credits(&door.house, &actor, &company, cursor, limit).await?;
     let currency = found.company.currency;
     Ok(Json(CreditList {
-        items: found.items.into_iter().map(|one| item(one, currency)).collect(),
+        items: found
+            .items
+            .into_iter()
+            .map(|one| item(one, currency))
+            .collect(),
         next: found.next,
     }))
 }

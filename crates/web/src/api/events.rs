@@ -306,16 +306,20 @@ fn item(
         let open = marks.is_some_and(|marks| marks.contains(&(event.identity, place)));
         open && listed.void.is_none()
     };
-    let charges = event.charges.iter().enumerate().map(|(place, charge)| ChargeItem {
-        disputed: disputed(place),
-        category: charge.category.code(),
-        name: charge.name.clone(),
-        amount: Money {
-            amount: charge.amount,
-            currency,
-        }
-        .into(),
-    });
+    let charges = event
+        .charges
+        .iter()
+        .enumerate()
+        .map(|(place, charge)| ChargeItem {
+            disputed: disputed(place),
+            category: charge.category.code(),
+            name: charge.name.clone(),
+            amount: Money {
+                amount: charge.amount,
+                currency,
+            }
+            .into(),
+        });
     Ok(EventItem {
         source: event.source.clone(),
         id: event.id.clone(),

@@ -4,8 +4,8 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use super::{
-    access, audit, cases, companies, credits, disputes, events, identity_provider, organizations, overview,
-    rate_cards, report,
+    access, audit, cases, companies, credits, disputes, events, identity_provider, organizations,
+    overview, rate_cards, report,
 };
 
 /// The JSON API of Canopy.

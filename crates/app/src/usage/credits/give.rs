@@ -73,8 +73,10 @@ pub async fn give_credit(
                 action: "credit.given",
                 subject: &found.id,
                 before: None,
-                after: Some(json!({ "credit": id, "amount": amount.exact(), "reason": reason,
-                    "month": giving.month })),
+                after: Some(
+                    json!({ "credit": id, "amount": amount.exact(), "reason": reason,
+                    "month": giving.month }),
+                ),
             };
             audit::record(&tx, actor, change).await?;
             Ok(id)
@@ -119,7 +121,8 @@ fn read_key(house: &House, text: &str) -> Result<String, Refusal> {
     }
     // What disputes book is not given by hand.
     if text.len() > 100 || !text.bytes().all(fine) || text.starts_with("dis_") {
-        let words = "use up to 100 letters, digits, dots, dashes and underscores, not beginning with dis_";
+        let words =
+            "use up to 100 letters, digits, dots, dashes and underscores, not beginning with dis_";
         return Err(Refusal::field("id", "invalid", words));
     }
     Ok(text.to_owned())

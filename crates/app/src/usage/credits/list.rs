@@ -57,7 +57,13 @@ pub async fn list_credits(
 ) -> Result<CreditPage, Refusal> {
     let found = find_company(house, actor, company).await?;
     actor.may(Action::SeeAmounts, found.place())?;
-    let wrong = || Refusal::field("cursor", "invalid", "use the cursor that the page before gave as next");
+    let wrong = || {
+        Refusal::field(
+            "cursor",
+            "invalid",
+            "use the cursor that the page before gave as next",
+        )
+    };
     let position = match cursor {
         Some(text) => read_cursor(text).ok_or_else(wrong)?,
         None => Position::end(),
@@ -68,7 +74,9 @@ pub async fn list_credits(
     let companies = &[Value::from(id)];
     let mut items = house
         .store
-        .read(move |tx| async move { rows::before(&tx, companies, since, position, limit + 1).await })
+        .read(
+            move |tx| async move { rows::before(&tx, companies, since, position, limit + 1).await },
+        )
         .await?;
     let more = items.len() as i64 > limit;
     items.truncate(limit as usize);

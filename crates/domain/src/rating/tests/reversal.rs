@@ -14,8 +14,19 @@ fn a_charge_takes_its_percent_fees_and_all_taxes_along() {
     let all = [Category::Voice, Category::Fees];
     let card = RateCard {
         fees: vec![
-            fee("Line", FeeKind::PerCall { amount: Micros(30_000) }),
-            fee("Care", FeeKind::Percent { percent: percent("10"), category: Category::Voice }),
+            fee(
+                "Line",
+                FeeKind::PerCall {
+                    amount: Micros(30_000),
+                },
+            ),
+            fee(
+                "Care",
+                FeeKind::Percent {
+                    percent: percent("10"),
+                    category: Category::Voice,
+                },
+            ),
         ],
         taxes: vec![tax("State", "5", &all), tax("City", "1", &all)],
         ..card()
@@ -24,7 +35,10 @@ fn a_charge_takes_its_percent_fees_and_all_taxes_along() {
     // 0: voice 0.10 · 1: Line 0.03 · 2: Care 0.01 · 3-5: State on each · 6-8: City on each.
     assert_eq!(
         reversed(&minute, &card, 0),
-        Some((vec![0, 2, 3, 5, 6, 8], 100_000 + 10_000 + 5_000 + 500 + 1_000 + 100))
+        Some((
+            vec![0, 2, 3, 5, 6, 8],
+            100_000 + 10_000 + 5_000 + 500 + 1_000 + 100
+        ))
     );
     assert_eq!(
         reversed(&minute, &card, 1),
@@ -37,13 +51,19 @@ fn a_charge_takes_its_percent_fees_and_all_taxes_along() {
 
 #[test]
 fn charges_of_another_card_are_not_explained() {
-    let taxed = RateCard { taxes: vec![tax("State", "5", &[Category::Voice])], ..card() };
+    let taxed = RateCard {
+        taxes: vec![tax("State", "5", &[Category::Voice])],
+        ..card()
+    };
     let minute = call(CallStatus::Completed, Some(60_000));
     let charges = rate(&minute, &taxed).expect("small").charges;
     assert_eq!(reversal_of(&charges, 0, &card()), None);
     let untaxed = rate(&minute, &card()).expect("small").charges;
     assert_eq!(reversal_of(&untaxed, 0, &taxed), None);
-    let other = RateCard { taxes: vec![tax("State", "6", &[Category::Voice])], ..card() };
+    let other = RateCard {
+        taxes: vec![tax("State", "6", &[Category::Voice])],
+        ..card()
+    };
     assert_eq!(reversal_of(&charges, 0, &other), None);
     assert_eq!(reversal_of(&[], 0, &card()), None);
 }
@@ -51,11 +71,20 @@ fn charges_of_another_card_are_not_explained() {
 #[test]
 fn a_fee_of_its_own_is_no_percent_fee_of_the_same_name() {
     let card = RateCard {
-        fees: vec![fee("Care", FeeKind::Percent { percent: percent("10"), category: Category::Voice })],
+        fees: vec![fee(
+            "Care",
+            FeeKind::Percent {
+                percent: percent("10"),
+                category: Category::Voice,
+            },
+        )],
         taxes: vec![tax("State", "5", &[Category::Fees])],
         ..card()
     };
-    let usage = Usage::Fee { name: "Care".into(), amount: Micros(1_000_000) };
+    let usage = Usage::Fee {
+        name: "Care".into(),
+        amount: Micros(1_000_000),
+    };
     assert_eq!(reversed(&usage, &card, 0), Some((vec![0, 1], 1_050_000)));
 }
 

@@ -18,7 +18,13 @@ use crate::ui::panel::panel;
 
 /// The form of a courtesy credit.
 pub(super) fn credit(seen: &Seen<'_>, typed: &Typed) -> Markup {
-    let given = |name: &str| if typed.giving { typed.sent.get(name) } else { "" };
+    let given = |name: &str| {
+        if typed.giving {
+            typed.sent.get(name)
+        } else {
+            ""
+        }
+    };
     let wrong = |name: &str| typed.wrong.on(name).filter(|_| typed.giving);
     let confirm = wrong("confirm");
     // What a refused form was sent under stays with it, so that it is given once.
@@ -75,7 +81,12 @@ pub(super) fn credit(seen: &Seen<'_>, typed: &Typed) -> Markup {
         error: None,
     };
     let line = "It counts today, is not taxed, and is written down in the audit log.";
-    panel("Give a credit", line, &html! {}, &form(&sent, &fields, &html! {}))
+    panel(
+        "Give a credit",
+        line,
+        &html! {},
+        &form(&sent, &fields, &html! {}),
+    )
 }
 
 /// The form of a dispute, or the way to the event that it is about.
@@ -119,11 +130,16 @@ fn of_event(seen: &Seen<'_>, listed: &ListedEvent, typed: &Typed) -> Markup {
     let currency = seen.credits.company.currency;
     let words = |place: usize| {
         let charge = &event.charges[place];
-        let amount = exact(&Money { amount: charge.amount, currency });
+        let amount = exact(&Money {
+            amount: charge.amount,
+            currency,
+        });
         format!("{}, {amount}", charge_words(charge.category, &charge.name))
     };
     let places = (0..event.charges.len()).filter(|place| is_disputable(&event.charges[*place]));
-    let labels: Vec<(String, String)> = places.map(|place| (place.to_string(), words(place))).collect();
+    let labels: Vec<(String, String)> = places
+        .map(|place| (place.to_string(), words(place)))
+        .collect();
     let choices: Vec<field::Choice<'_>> = labels
         .iter()
         .map(|(place, words)| (place.as_str(), words.as_str(), ""))
@@ -134,7 +150,13 @@ fn of_event(seen: &Seen<'_>, listed: &ListedEvent, typed: &Typed) -> Markup {
             (find(seen, &event.source, &event.id))
         };
     }
-    let given = |name: &str| if typed.giving { "" } else { typed.sent.get(name) };
+    let given = |name: &str| {
+        if typed.giving {
+            ""
+        } else {
+            typed.sent.get(name)
+        }
+    };
     let wrong = |name: &str| typed.wrong.on(name).filter(|_| !typed.giving);
     let charge = Field {
         id: "charge",

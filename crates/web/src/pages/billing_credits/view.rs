@@ -93,20 +93,40 @@ fn in_dispute(seen: &Seen<'_>) -> String {
 fn credits(seen: &Seen<'_>) -> Markup {
     let items = &seen.credits.items;
     if items.is_empty() {
-        let sentence = "Credits that admins of the organization give appear here, with their reasons.";
+        let sentence =
+            "Credits that admins of the organization give appear here, with their reasons.";
         return empty(Icon::Wallet, "No credits", sentence, None);
     }
     let columns = [
-        Column { label: "Day", ..Column::default() },
-        Column { label: "Amount", number: true, ..Column::default() },
-        Column { label: "Reason", ..Column::default() },
-        Column { label: "Given by", ..Column::default() },
-        Column { label: "About", ..Column::default() },
+        Column {
+            label: "Day",
+            ..Column::default()
+        },
+        Column {
+            label: "Amount",
+            number: true,
+            ..Column::default()
+        },
+        Column {
+            label: "Reason",
+            ..Column::default()
+        },
+        Column {
+            label: "Given by",
+            ..Column::default()
+        },
+        Column {
+            label: "About",
+            ..Column::default()
+        },
     ];
     let list = table(&Table {
         caption: "Credits",
         columns: &columns,
-        rows: items.iter().map(|credit| credit_row(credit, seen.credits.company.currency)).collect(),
+        rows: items
+            .iter()
+            .map(|credit| credit_row(credit, seen.credits.company.currency))
+            .collect(),
         ..Table::default()
     });
     html! {
@@ -139,7 +159,10 @@ fn credit_row(credit: &Credit, currency: Currency) -> Row {
         },
         about,
     ];
-    Row { cells, ..Row::default() }
+    Row {
+        cells,
+        ..Row::default()
+    }
 }
 
 /// The ways to the first and the next part of a list.
@@ -163,7 +186,8 @@ fn foot(seen: &Seen<'_>, name: &str, later: bool, next: Option<&str>, noun: &str
 
 fn disputes(seen: &Seen<'_>) -> Markup {
     let page = &seen.disputes.page;
-    let line = "Charges that the company says are wrong. Admins of the organization decide about them.";
+    let line =
+        "Charges that the company says are wrong. Admins of the organization decide about them.";
     let list = html! {
         @if page.items.is_empty() {
             p.muted { "No charge was disputed." }

@@ -53,7 +53,11 @@ impl Looked {
             Some(state) => state.code(),
             None => "all",
         };
-        let parameters = [("state", word), ("company", &self.company), ("before", before)];
+        let parameters = [
+            ("state", word),
+            ("company", &self.company),
+            ("before", before),
+        ];
         with(path, &parameters)
     }
 }
@@ -74,7 +78,10 @@ pub(super) fn body(
 ) -> Markup {
     let line = match found.open {
         0 => "Nothing waits to be decided.".to_owned(),
-        open => format!("{} to be decided.", counted(open, "dispute waits", "disputes wait")),
+        open => format!(
+            "{} to be decided.",
+            counted(open, "dispute waits", "disputes wait")
+        ),
     };
     let beside = refused.and_then(|refused| refused.wrong.beside(&["reason"]));
     let here = format!("{path}/billing/disputes");
@@ -132,7 +139,10 @@ fn disputes(
         let sentence = "Charges that a company says are wrong appear here until an admin decides.";
         return empty(Icon::CircleCheck, "No disputes here", sentence, None);
     }
-    let next = page.next.as_deref().map(|place| looked.address(here, place));
+    let next = page
+        .next
+        .as_deref()
+        .map(|place| looked.address(here, place));
     let first = looked.address(here, "");
     let shown = counted(page.items.len() as i64, "dispute", "disputes");
     html! {
@@ -161,7 +171,10 @@ fn one(here: &str, dispute: &Dispute, may_decide: bool, refused: Option<&Refused
 /// The two ways to decide. What was voided can only be declined.
 fn decision(here: &str, dispute: &Dispute, refused: Option<&Refused<'_>>) -> Markup {
     let at = |deed: &str| format!("{here}/{}/{deed}", dispute.id);
-    let (field, error_id) = (format!("reason-{}", dispute.id), format!("error-{}", dispute.id));
+    let (field, error_id) = (
+        format!("reason-{}", dispute.id),
+        format!("error-{}", dispute.id),
+    );
     let error = refused.and_then(|refused| refused.wrong.on("reason"));
     html! {
         div.actions {
@@ -184,11 +197,27 @@ fn decision(here: &str, dispute: &Dispute, refused: Option<&Refused<'_>>) -> Mar
 
 fn credits(found: &OrganizationDisputes) -> Markup {
     let columns = [
-        Column { label: "Company", ..Column::default() },
-        Column { label: "Day", ..Column::default() },
-        Column { label: "Amount", number: true, ..Column::default() },
-        Column { label: "Reason", ..Column::default() },
-        Column { label: "Given by", ..Column::default() },
+        Column {
+            label: "Company",
+            ..Column::default()
+        },
+        Column {
+            label: "Day",
+            ..Column::default()
+        },
+        Column {
+            label: "Amount",
+            number: true,
+            ..Column::default()
+        },
+        Column {
+            label: "Reason",
+            ..Column::default()
+        },
+        Column {
+            label: "Given by",
+            ..Column::default()
+        },
     ];
     html! {
         h2 { "Latest credits" }
@@ -219,5 +248,8 @@ fn credit_row(of: &CompanyCredit) -> Row {
         html! { (reason) },
         html! { (of.credit.given_by.as_deref().unwrap_or(&event.source)) },
     ];
-    Row { cells, ..Row::default() }
+    Row {
+        cells,
+        ..Row::default()
+    }
 }
