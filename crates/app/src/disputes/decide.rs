@@ -61,7 +61,7 @@ pub async fn grant(
             };
             rows::set_amount(&tx, &granted).await?;
             let after = json!({ "credit": credit_id(id), "amount": reversal.amount.exact() });
-            note(&tx, actor, found, &granted, ("dispute.granted", Some(after))).await?;
+            note(&tx, actor, &granted, ("dispute.granted", Some(after))).await?;
             let link = link_to(house, found);
             tell_company(house, &tx, &granted, |to| granted_letter(to, &granted, &link)).await?;
             Ok(granted)
@@ -88,14 +88,7 @@ pub async fn decline(
             let state = (DisputeState::Declined, Some(reason.as_str()));
             let declined = close(house, &tx, actor, &dispute, state).await?;
             let after = json!({ "reason": reason });
-            note(
-                &tx,
-                actor,
-                found,
-                &declined,
-                ("dispute.declined", Some(after)),
-            )
-            .await?;
+            note(&tx, actor, &declined, ("dispute.declined", Some(after))).await?;
             let link = link_to(house, found);
             let letter = |to: (&str, &str)| declined_letter(to, &declined, reason, &link);
             tell_company(house, &tx, &declined, letter).await?;
@@ -128,14 +121,7 @@ pub async fn withdraw(
             let state = (DisputeState::Withdrawn, None);
             let withdrawn = close(house, &tx, actor, &dispute, state).await?;
             let after = json!({ "state": withdrawn.state });
-            note(
-                &tx,
-                actor,
-                found,
-                &withdrawn,
-                ("dispute.withdrawn", Some(after)),
-            )
-            .await?;
+            note(&tx, actor, &withdrawn, ("dispute.withdrawn", Some(after))).await?;
             Ok(withdrawn)
         })
         .await

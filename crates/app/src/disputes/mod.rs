@@ -26,7 +26,6 @@ use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 use crate::audit::{self, Change};
-use crate::companies::find::Found;
 use crate::{Actor, Refusal};
 
 /// The longest note or reason, in characters.
@@ -117,16 +116,16 @@ fn words(field: &str, text: &str, required: &str) -> Result<String, Refusal> {
     Ok(text)
 }
 
+/// Writes down what happened, for the organization that was asked.
 async fn note(
     tx: &Tx,
     actor: &Actor,
-    found: &Found,
     dispute: &Dispute,
     (action, after): (&str, Option<Json>),
 ) -> Result<(), Refusal> {
     let change = Change {
-        organization: found.organization_id.as_deref(),
-        company: Some(&found.id),
+        organization: Some(&dispute.organization_id),
+        company: Some(&dispute.company_id),
         action,
         subject: &dispute.id,
         before: after.is_some().then(|| dispute.words()),

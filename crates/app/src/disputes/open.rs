@@ -69,7 +69,7 @@ pub async fn open(
                 )
             };
             rows::insert(&tx, &dispute, (event.identity, event.posted_on)).await?;
-            note(&tx, actor, found, &dispute, ("dispute.opened", None)).await?;
+            note(&tx, actor, &dispute, ("dispute.opened", None)).await?;
             tell_admins(house, &tx, actor, &dispute).await
         })
         .await?;

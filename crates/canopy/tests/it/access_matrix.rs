@@ -100,6 +100,9 @@ fn body(route: &str, target: &Target, n: u64) -> Option<Value> {
         ("POST", "rates") => {
             json!({ "do": "save", "inherits": "true", "effective_on": rate_card(n)["effective_on"] })
         }
+        ("POST", "credits") => {
+            json!({ "amount": "1.00", "reason": "goodwill", "id": format!("m{n}") })
+        }
         ("POST", "rate-cards") => rate_card(n),
         ("POST", "preview") if path.contains("/rate-cards/") => rate_card(n),
         ("POST", "events") => call(&target.company, &format!("m{n}"), "2026-03-10T13:30:00Z", 1),

@@ -8,6 +8,7 @@ use canopy_app::organizations::find::find_organization;
 use canopy_domain::role::{Assignment, Pages, Role};
 use serde_json::{Value, json};
 
+use crate::dispute_routes::dispute;
 use crate::invitation_routes::invitation;
 use crate::ledger::rows;
 use crate::request_routes::request;
@@ -101,6 +102,7 @@ pub fn has_a_subject(path: &str) -> bool {
         || path.ends_with("/groups/{id}")
         || (path.contains("/invitations") && !path.starts_with("/invitations"))
         || path.contains("/access-requests")
+        || path.contains("/disputes")
         || path.contains("/roles/{id}")
 }
 
@@ -119,6 +121,9 @@ pub async fn subject(world: &World, route: &str, place: &str, n: u64) -> Subject
     }
     if route.contains("/access-requests") {
         return request(world, route, place, n).await;
+    }
+    if route.contains("/disputes") {
+        return dispute(world, route, place, n).await;
     }
     if route.contains("/invitations") {
         return invitation(world, route, place, n).await;

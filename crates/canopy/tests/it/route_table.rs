@@ -3,6 +3,7 @@
 
 use crate::access_pages::ACCESS_PAGES;
 use crate::access_routes::ACCESS;
+use crate::dispute_routes::DISPUTES;
 use crate::invitation_routes::INVITATIONS;
 use crate::request_routes::REQUESTS;
 use crate::statement_routes::STATEMENTS;
@@ -289,6 +290,7 @@ pub const PAGES: &[Route] = &[
 /// Every route of all tables.
 pub fn all_routes() -> impl Iterator<Item = &'static Route> {
     let access = ACCESS.iter().chain(&INVITATIONS).chain(&REQUESTS);
+    let access = access.chain(&DISPUTES);
     let all = API.iter().chain(PAGES).chain(access).chain(ACCESS_PAGES);
     all.chain(STATEMENTS)
 }
