@@ -78,6 +78,10 @@ pub struct Config {
     pub mailbox: bool,
     /// How many days an invitation is good for where the organization does not say otherwise.
     pub invitation_days: i64,
+    /// How long a process may go by the paused companies that it knows, in seconds. Tests use 0.
+    pub pauses_max_age_s: i64,
+    /// Whether webhooks may go to this machine, to its networks, and in plain.
+    pub webhooks_inside: bool,
 }
 
 impl Default for Config {
@@ -90,6 +94,8 @@ impl Default for Config {
             smtp: None,
             mailbox: false,
             invitation_days: 7,
+            pauses_max_age_s: 2,
+            webhooks_inside: false,
         }
     }
 }
@@ -106,6 +112,7 @@ pub struct House {
     pub(crate) intake: Intake,
     pub(crate) attention: Arc<AttentionCache>,
     pub(crate) boards: Arc<Boards>,
+    pub(crate) paused: Arc<crate::caps::paused::Known>,
 }
 
 impl House {
@@ -120,6 +127,7 @@ impl House {
             intake,
             attention: Arc::default(),
             boards: Arc::default(),
+            paused: Arc::default(),
         }
     }
 

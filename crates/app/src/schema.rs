@@ -32,4 +32,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(16, "0016_proven_addresses"),
     migration!(17, "0017_provider_set_by"),
     migration!(18, "0018_latest_events"),
+    migration!(23, "0023_caps_and_webhooks"),
 ];

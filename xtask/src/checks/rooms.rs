@@ -23,12 +23,26 @@ const MAY_CALL: &[(&str, &[&str])] = &[
     ("billing", &["access", "companies"]),
     ("months", &["access", "companies", "billing", "usage"]),
     ("audit_log", &["access", "organizations", "companies"]),
+    ("webhooks", &["access", "organizations"]),
+    ("caps", &["access", "organizations", "companies"]),
+    (
+        "alerts",
+        &[
+            "letters",
+            "access",
+            "organizations",
+            "companies",
+            "caps",
+            "webhooks",
+            "reporting",
+        ],
+    ),
     ("reporting", &ALL),
     ("onboarding", &ALL),
     ("operator", &ALL),
 ];
 
-const ALL: [&str; 10] = [
+const ALL: [&str; 13] = [
     "letters",
     "access",
     "access_control",
@@ -39,6 +53,9 @@ const ALL: [&str; 10] = [
     "usage",
     "billing",
     "months",
+    "caps",
+    "webhooks",
+    "alerts",
 ];
 
 /// Calls between rooms, and what a room's `mod.rs` opens with.

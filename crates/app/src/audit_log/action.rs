@@ -44,7 +44,7 @@ pub(super) fn names_by_id(action: &str) -> bool {
 
 /// Whether the states of a record tell amounts or prices.
 pub(super) fn tells_amounts(action: &str) -> bool {
-    action.starts_with("rate_card.") || action == "month.closed"
+    action.starts_with("rate_card.") || action.starts_with("cap.") || action == "month.closed"
 }
 
 #[cfg(test)]

@@ -141,7 +141,7 @@ pub(super) fn month_to_date(zones: &Zones, now: Timestamp) -> Asked {
 
 /// What of a question lies in a link that began on this day: what happened before counts for
 /// somebody else, or for nobody.
-fn linked(asked: Asked, linked_on: Date) -> Asked {
+pub(super) fn linked(asked: Asked, linked_on: Date) -> Asked {
     let period = Period {
         from: asked.period.from.max(linked_on),
         ..asked.period

@@ -3,6 +3,7 @@
 
 use crate::access_pages::ACCESS_PAGES;
 use crate::access_routes::ACCESS;
+use crate::cap_routes::{CAPS, REMOVE};
 use crate::invitation_routes::INVITATIONS;
 use crate::request_routes::REQUESTS;
 
@@ -235,7 +236,12 @@ pub const PAGES: &[Route] = &[
 /// Every route of all tables.
 pub fn all_routes() -> impl Iterator<Item = &'static Route> {
     let access = ACCESS.iter().chain(&INVITATIONS).chain(&REQUESTS);
-    API.iter().chain(PAGES).chain(access).chain(ACCESS_PAGES)
+    let caps = CAPS.iter().chain([&REMOVE]);
+    API.iter()
+        .chain(PAGES)
+        .chain(access)
+        .chain(ACCESS_PAGES)
+        .chain(caps)
 }
 
 /// Who may give credits, which also go to `POST /api/v1/events`.

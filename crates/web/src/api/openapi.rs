@@ -4,7 +4,8 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use super::{
-    access, audit, cases, companies, events, identity_provider, organizations, overview, rate_cards,
+    access, audit, caps, cases, companies, events, identity_provider, organizations, overview,
+    rate_cards,
 };
 
 /// The JSON API of Canopy.
@@ -30,6 +31,10 @@ use super::{
         companies::show,
         companies::edit,
         companies::map_status_word,
+        caps::of_company,
+        caps::put_of_company,
+        caps::of_organization,
+        caps::put_of_organization,
         cases::put_one_case,
         cases::put_one_campaign,
         rate_cards::list,

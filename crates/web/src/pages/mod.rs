@@ -9,6 +9,7 @@ mod address;
 mod asked;
 mod audit;
 mod billing_tabs;
+mod caps;
 mod choices;
 mod company;
 mod company_settings;
@@ -31,6 +32,7 @@ mod sign_in_code;
 mod sign_in_link;
 mod sign_in_organization;
 mod switcher;
+mod webhooks;
 mod wrong;
 
 use crate::routing::{Routes, get, post};
@@ -45,6 +47,8 @@ pub(crate) fn routes() -> Routes {
         .merge(access_requests::routes())
         .merge(access::routes())
         .merge(audit::routes())
+        .merge(caps::routes())
+        .merge(webhooks::routes())
         .route("/", get(landing::go))
         .route(
             "/invitations/{token}",
