@@ -80,6 +80,10 @@ pub struct Config {
     pub invitation_days: i64,
     /// How many days a month stays open after its local end, unless it is held.
     pub month_close_grace_days: i64,
+    /// How long a process may go by the paused companies that it knows, in seconds. Tests use 0.
+    pub pauses_max_age_s: i64,
+    /// Whether webhooks may go to this machine, to its networks, and in plain.
+    pub webhooks_inside: bool,
 }
 
 impl Default for Config {
@@ -93,6 +97,8 @@ impl Default for Config {
             mailbox: false,
             invitation_days: 7,
             month_close_grace_days: 3,
+            pauses_max_age_s: 2,
+            webhooks_inside: false,
         }
     }
 }
@@ -109,6 +115,7 @@ pub struct House {
     pub(crate) intake: Intake,
     pub(crate) attention: Arc<AttentionCache>,
     pub(crate) boards: Arc<Boards>,
+    pub(crate) paused: Arc<crate::caps::paused::Known>,
 }
 
 impl House {
@@ -123,6 +130,7 @@ impl House {
             intake,
             attention: Arc::default(),
             boards: Arc::default(),
+            paused: Arc::default(),
         }
     }
 

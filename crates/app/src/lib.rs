@@ -12,10 +12,12 @@ macro_rules! args {
 pub mod access;
 pub mod access_control;
 pub mod actor;
+pub mod alerts;
 pub mod audit;
 pub mod audit_log;
 pub mod billing;
 pub mod campaigns;
+pub mod caps;
 pub mod cases;
 pub mod companies;
 pub mod disputes;
@@ -35,6 +37,7 @@ pub mod schema;
 pub mod statements;
 mod stored;
 pub mod usage;
+pub mod webhooks;
 
 pub use actor::{Actor, ActorKind, Entry, Withheld};
 pub use house::{Clock, Config, House, SetClock, SystemClock};

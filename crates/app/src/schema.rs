@@ -36,4 +36,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(20, "0020_rate_revisions"),
     migration!(21, "0021_statements"),
     migration!(22, "0022_credits_and_disputes"),
+    migration!(23, "0023_caps_and_webhooks"),
 ];

@@ -36,6 +36,8 @@ Environment:
   CANOPY_INVITATION_DAYS
                     how many days an invitation is good for where its organization
                     says nothing; 7 unless said
+  CANOPY_WEBHOOKS_INSIDE
+                    yes lets webhooks go to this machine, to its networks, and in plain
 
 Exit codes:
   0  done

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use canopy_app::alerts::notice;
 use canopy_app::letters::deliver;
 use canopy_app::operator::waiting::answer_waiting;
 use canopy_app::operator::{jobs, key_fits};
+use canopy_app::webhooks::deliver as webhooks;
 use canopy_app::{Config, House};
 use canopy_web::{DemoSignIn, ServeOptions, TrustedProxies};
 use clap::Args;
@@ -25,6 +27,8 @@ use crate::{Failure, demo};
 const JOBS_EVERY: Duration = Duration::from_secs(600);
 /// How often work that waits is looked for.
 const WAITING_EVERY: Duration = Duration::from_secs(1);
+/// How often caps are looked at.
+const CAPS_EVERY: Duration = Duration::from_secs(30);
 /// How often SQLite's log is brought into its file.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(60);
 
@@ -83,6 +87,7 @@ pub async fn serve(database: &str, args: ServeArgs) -> Result<(), Failure> {
             demo: args.demo,
             month_close_grace_days: args.month_close_grace_days,
             keyring: Some(key_of(database)?),
+            webhooks_inside: webhooks_inside(),
             ..Config::default()
         },
         &base_url,
@@ -106,6 +111,9 @@ pub async fn serve(database: &str, args: ServeArgs) -> Result<(), Failure> {
         tokio::spawn(keep_house(house.clone(), heads.clone())),
         tokio::spawn(deliver::run(house.clone())),
         tokio::spawn(keep_answering(house.clone())),
+        tokio::spawn(keep_caps(house.clone())),
+        tokio::spawn(webhooks::run(house.clone())),
+        tokio::spawn(webhooks::run(house.clone())),
     ];
     let options = ServeOptions {
         secure_cookies: base_url.secure,
@@ -116,6 +124,11 @@ pub async fn serve(database: &str, args: ServeArgs) -> Result<(), Failure> {
     beside.iter().for_each(tokio::task::JoinHandle::abort);
     put_away(&house, &heads).await;
     served.map_err(|error| Failure::refused(format!("the server stopped: {error}")))
+}
+
+/// Whether the operator lets webhooks go inside, such as to a receiver on the same machine.
+fn webhooks_inside() -> bool {
+    std::env::var("CANOPY_WEBHOOKS_INSIDE").is_ok_and(|word| word.trim() == "yes")
 }
 
 /// Leaves the database as whoever opens it next should find it.
@@ -229,6 +242,18 @@ async fn keep_answering(house: House) {
         due.tick().await;
         if let Err(error) = answer_waiting(&house).await {
             tracing::error!(%error, "work that waits was not done; it is tried again");
+        }
+    }
+}
+
+/// Looks at caps, so that people hear of one that is reached while it can still help.
+async fn keep_caps(house: House) {
+    let mut due = interval(CAPS_EVERY);
+    due.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        due.tick().await;
+        if let Err(error) = notice::look(&house).await {
+            tracing::error!(%error, "caps were not looked at; that is tried again");
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod code;
 
+pub mod cap;
 pub mod category;
 pub mod dispute;
 pub mod figures;

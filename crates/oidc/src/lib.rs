@@ -32,8 +32,5 @@ pub fn check_issuer(issuer: &str, local: bool) -> Result<(), Fault> {
             "an issuer has no query and no fragment",
         ));
     }
-    let address = issuer
-        .parse()
-        .map_err(|_| Fault::Refused(issuer.into(), "it is no address"))?;
-    outside::check(&address, local)
+    outside::check(issuer, local)
 }

@@ -5,11 +5,12 @@ use crate::source::Source;
 use crate::text::words;
 
 /// Crate, and what of ours it may depend on. `canopy` wires everything.
-const MAY_USE: [(&str, &[&str]); 8] = [
+const MAY_USE: [(&str, &[&str]); 9] = [
     ("domain", &[]),
     ("store", &[]),
-    ("oidc", &[]),
-    ("app", &["domain", "store", "oidc"]),
+    ("outside", &[]),
+    ("oidc", &["outside"]),
+    ("app", &["domain", "store", "oidc", "outside"]),
     ("web", &["app", "domain"]),
     ("canopy", &["domain", "store", "app", "web"]),
     ("bench", &["domain", "store", "app", "web"]),

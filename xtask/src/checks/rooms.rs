@@ -59,12 +59,26 @@ const MAY_CALL: &[(&str, &[&str])] = &[
         ],
     ),
     ("audit_log", &["access", "organizations", "companies"]),
+    ("webhooks", &["access", "organizations"]),
+    ("caps", &["access", "organizations", "companies"]),
+    (
+        "alerts",
+        &[
+            "letters",
+            "access",
+            "organizations",
+            "companies",
+            "caps",
+            "webhooks",
+            "reporting",
+        ],
+    ),
     ("reporting", &ALL),
     ("onboarding", &ALL),
     ("operator", &ALL),
 ];
 
-const ALL: [&str; 13] = [
+const ALL: [&str; 16] = [
     "letters",
     "access",
     "access_control",
@@ -78,6 +92,9 @@ const ALL: [&str; 13] = [
     "months",
     "disputes",
     "rates",
+    "caps",
+    "webhooks",
+    "alerts",
 ];
 
 /// Calls between rooms, and what a room's `mod.rs` opens with.

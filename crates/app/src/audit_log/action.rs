@@ -45,7 +45,7 @@ pub(super) fn names_by_id(action: &str) -> bool {
 
 /// Whether the states of a record tell amounts or prices.
 pub(super) fn tells_amounts(action: &str) -> bool {
-    ["rate_card.", "credit.", "dispute."]
+    ["rate_card.", "credit.", "dispute.", "cap."]
         .iter()
         .any(|kind| action.starts_with(kind))
         || action == "month.closed"

@@ -1,4 +1,4 @@
-//! What the installation does by itself: monthly fees, month close and sweeping.
+//! What the installation does by itself: monthly fees, month close, caps and sweeping.
 
 use jiff::SignedDuration;
 
@@ -6,7 +6,7 @@ use crate::access_control::see_as::end_left_open;
 use crate::audit::heads::{HeadKey, Witness};
 use crate::months::close::close_due_months;
 use crate::months::monthly_fees::post_monthly_fees;
-use crate::{Actor, House, Refusal, access, audit, companies, letters};
+use crate::{Actor, House, Refusal, access, alerts, audit, companies, letters, webhooks};
 
 /// How long is known which letters were written.
 const LETTERS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
@@ -23,6 +23,7 @@ pub async fn run_due(house: &House) -> Result<(), Refusal> {
         post_monthly_fees(house, &company).await?;
         close_due_months(house, &actor, &company).await?;
     }
+    alerts::notice::look(house).await?;
     end_left_open(house).await?;
     sweep(house).await
 }
@@ -37,6 +38,7 @@ async fn sweep(house: &House) -> Result<(), Refusal> {
             access::forgotten::sweep(&tx, now.as_microsecond()).await?;
             access::devices::sweep(&tx, now).await?;
             letters::rows::sweep(&tx, (now - LETTERS_KEPT).as_microsecond()).await?;
+            webhooks::rows::sweep(&tx, (now - LETTERS_KEPT).as_microsecond()).await?;
             access::rows::sweep(&tx, now.as_microsecond(), old).await
         })
         .await

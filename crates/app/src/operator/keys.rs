@@ -66,6 +66,7 @@ pub async fn key_fits(house: &House) -> Result<bool, Refusal> {
             let found = [
                 two_factor::rows::any_secret(&tx).await?,
                 providers::rows::any_secret(&tx).await?,
+                crate::webhooks::rows::any_secret(&tx).await?,
             ];
             Ok::<_, Refusal>(found)
         })

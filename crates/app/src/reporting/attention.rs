@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use canopy_domain::role::{Action, Place};
+use canopy_domain::role::{Action, OrgSight, Place};
 use jiff::Timestamp;
 
 use super::attention_rules::find;
@@ -20,6 +20,10 @@ pub enum Kind {
     Refused,
     /// Billing runs over one and a half times the same days of last month.
     BillingJump,
+    /// A month has reached its cap.
+    CapReached,
+    /// A month is near its cap.
+    CapNear,
     /// Status words without a meaning.
     UnmappedStatus,
 }
@@ -29,7 +33,7 @@ pub enum Kind {
 pub struct Finding {
     /// Why.
     pub kind: Kind,
-    /// The company's id.
+    /// The company's id; empty where it is about the organization as a whole.
     pub company_id: String,
     /// Its slug.
     pub slug: String,
@@ -100,7 +104,7 @@ pub async fn needs_attention_in(
                 let found = Arc::new(
                     house
                         .store
-                        .read(move |tx| async move { find(&tx, id, now).await })
+                        .read(move |tx| async move { find(&tx, organization, now).await })
                         .await?,
                 );
                 house.attention.put(id, now, found.clone());
@@ -109,6 +113,9 @@ pub async fn needs_attention_in(
         };
     let (sight, amounts) = sights(actor, &organization.id);
     let seen = |finding: &&Finding| {
+        if finding.company_id.is_empty() {
+            return amounts == OrgSight::All;
+        }
         sight.contains(&finding.company_id)
             && (!finding.amounts || amounts.contains(&finding.company_id))
     };

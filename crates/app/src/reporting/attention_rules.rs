@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use canopy_domain::cap::{CapState, percent};
 use canopy_domain::money::Money;
 use canopy_domain::period::{Period, Preset, preceding};
 use canopy_store::Tx;
@@ -10,11 +11,13 @@ use jiff::civil::{Date, Weekday};
 
 use super::attention::{Finding, Kind};
 use super::board::{month_to_date, shows};
+use super::caps::{Capped, spending_of};
 use super::figures::{CARD, Sum, card_figures_of};
 use super::question::{Asked, Question};
 use super::refused::Causes;
 use super::rows::{self, Member, Whose};
 use crate::Refusal;
+use crate::organizations::find::Organization;
 
 /// Working days without an event that are too many.
 const SILENT_DAYS: usize = 2;
@@ -24,15 +27,17 @@ const NORMAL_DAYS: i64 = 28;
 /// Looks for everything that needs attention in an organization.
 pub(super) async fn find(
     tx: &Tx,
-    organization_id: &str,
+    organization: &Organization,
     now: Timestamp,
 ) -> Result<Vec<Finding>, Refusal> {
+    let organization_id = &organization.id;
     let whose = Whose::Organization(organization_id);
     let mut members = rows::members(tx, organization_id).await?;
     members.retain(|member| shows(member, now));
     members.sort_by(|a, b| a.name.cmp(&b.name));
     let mut found = silent(tx, whose, &members, now).await?;
     found.extend(refused(tx, whose, &members, now).await?);
+    found.extend(caps(tx, organization, now).await?);
     found.extend(billing_jumps(tx, whose, &members, now).await?);
     found.extend(unmapped(tx, whose, &members).await?);
     Ok(found)
@@ -197,6 +202,56 @@ async fn billing_jumps(
         }
     }
     Ok(found)
+}
+
+/// Caps that are near or reached: of companies, and of the organization as a whole.
+async fn caps(
+    tx: &Tx,
+    organization: &Organization,
+    now: Timestamp,
+) -> Result<Vec<Finding>, Refusal> {
+    let spending = spending_of(tx, &organization.id, now).await?;
+    let whole = spending.whole.iter().filter_map(|capped| {
+        let (kind, reason) = cap_reason(capped)?;
+        Some(Finding {
+            kind,
+            company_id: String::new(),
+            slug: organization.slug.clone(),
+            company: organization.name.clone(),
+            reason,
+            amounts: true,
+            path: format!("/o/{}/billing/caps", organization.slug),
+        })
+    });
+    let companies = spending.companies.iter().filter_map(|company| {
+        let (kind, reason) = cap_reason(&company.capped)?;
+        Some(Finding {
+            kind,
+            company_id: company.id.to_string(),
+            slug: company.slug.to_string(),
+            company: company.name.to_string(),
+            reason,
+            amounts: true,
+            path: format!("/c/{}/billing/caps", company.slug),
+        })
+    });
+    Ok(whole.chain(companies).collect())
+}
+
+fn cap_reason(capped: &Capped) -> Option<(Kind, String)> {
+    let (spent, cap) = (capped.spent.display(), capped.cap?.display());
+    match capped.state()? {
+        CapState::Within => None,
+        CapState::Near => {
+            let part = percent(capped.spent.amount, capped.cap?.amount);
+            let reason = format!("Spent {spent} of the month’s cap of {cap}, which is {part} %.");
+            Some((Kind::CapNear, reason))
+        }
+        CapState::Reached => {
+            let reason = format!("Has reached the month’s cap of {cap}, with {spent} spent.");
+            Some((Kind::CapReached, reason))
+        }
+    }
 }
 
 /// Companies whose cases carry status words that nobody mapped.

@@ -212,7 +212,7 @@ async fn read(
 }
 
 /// The first day of the period that counts.
-fn first_counted(asked: &Asked) -> Date {
+pub(super) fn first_counted(asked: &Asked) -> Date {
     let first = asked.spans().first().map(|span| span.from);
     first.unwrap_or(asked.period.from)
 }

@@ -9,6 +9,7 @@
 pub mod attention;
 mod attention_rules;
 pub(crate) mod board;
+pub mod caps;
 pub mod company;
 pub(crate) mod figures;
 pub mod overview;

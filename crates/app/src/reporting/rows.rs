@@ -11,7 +11,6 @@ use jiff::civil::Date;
 use super::figures::Sum;
 use super::question::{Links, Question};
 use crate::Refusal;
-use crate::companies::rows::Link;
 use crate::companies::zones::read_zones;
 use crate::stored::{broken, currency, day, texts};
 
@@ -46,6 +45,24 @@ pub(super) async fn members(tx: &Tx, organization_id: &str) -> Result<Vec<Member
         ..member
     };
     Ok(members.into_iter().map(linked).collect())
+}
+
+/// The days on which one company belongs to an organization.
+pub(super) async fn links_of(
+    tx: &Tx,
+    organization_id: &str,
+    company_id: &str,
+) -> Result<Links, Refusal> {
+    let sql =
+        "SELECT linked_on, unlinked_on FROM links WHERE organization_id = $1 AND company_id = $2";
+    let args = args![organization_id.to_owned(), company_id.to_owned()];
+    let links = tx.all(sql, args).await?;
+    let link = |row: &canopy_store::Row| {
+        let until = row.opt_text(1)?.map(day).transpose()?;
+        Ok((day(row.text(0)?)?, until))
+    };
+    let links: Result<Vec<_>, Refusal> = links.iter().map(link).collect();
+    Ok(Links::of(links?))
 }
 
 fn member(row: &canopy_store::Row) -> Result<Member, Refusal> {
@@ -451,49 +468,4 @@ pub(super) async fn refusals(
             })
         })
         .collect()
-}
-
-/// A company's place in a list of workspaces.
-#[derive(Debug)]
-pub(super) struct Named {
-    pub(super) id: String,
-    pub(super) slug: String,
-    pub(super) name: String,
-    pub(super) zones: Zones,
-    pub(super) link: Option<Link>,
-}
-
-fn named(row: &canopy_store::Row) -> Result<Named, Refusal> {
-    let link = match row.opt_text(3)? {
-        None => None,
-        Some(organization) => Some(Link {
-            organization_id: organization.into(),
-            linked_on: row.text(4)?.into(),
-            unlinked_on: row.opt_text(5)?.map(Into::into),
-        }),
-    };
-    Ok(Named {
-        id: row.text(0)?.into(),
-        slug: row.text(1)?.into(),
-        name: row.text(2)?.into(),
-        zones: read_zones(row.text(6)?)?,
-        link,
-    })
-}
-
-const NAMED: &str = "SELECT c.company_id, c.slug, c.name, l.organization_id, l.linked_on, l.unlinked_on, \
-     c.time_zones FROM companies c LEFT JOIN links l ON l.company_id = c.company_id WHERE c.archived_at IS NULL";
-
-/// Companies by id, a row per link.
-pub(super) async fn named_by_ids(tx: &Tx, ids: &[String]) -> Result<Vec<Named>, Refusal> {
-    let list: Vec<canopy_store::Value> = ids.iter().map(|id| id.clone().into()).collect();
-    tx.all_in(
-        &format!("{NAMED} AND c.company_id IN ({{list}})"),
-        args![],
-        &list,
-    )
-    .await?
-    .iter()
-    .map(named)
-    .collect()
 }

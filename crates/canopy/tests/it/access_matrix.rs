@@ -87,6 +87,15 @@ fn body(route: &str, target: &Target, n: u64) -> Option<Value> {
             json!({ "issuer": "https://login.example.com", "client_id": "canopy", "client_secret": "secret",
                 "domains": ["people.example"] })
         }
+        ("POST", "caps") => json!({ "act": "set", "currency": "USD", "amount": "100" }),
+        ("POST", "selection") if path.contains("/caps/") => {
+            json!({ "act": "set", "id": target.company, "amount": "100" })
+        }
+        ("PUT", "caps") => json!({ "currency": "USD", "amount": "100" }),
+        ("PUT", "cap") => json!({ "amount": "100" }),
+        ("POST", "webhooks") => {
+            json!({ "url": "https://hooks.example.com/x", "events": "cap.near" })
+        }
         ("POST", "assign" | "selection") => json!({ "step": "look" }),
         ("POST", "settings") | ("PATCH", _) => json!({ "name": format!("Renamed {n}") }),
         ("POST", "groups") => json!({ "name": format!("New {n}") }),
@@ -272,7 +281,7 @@ fn bytes_to_nobody(answer: &Answer, target: &Target) -> (u16, String, String) {
             .replace(&target.organization, "it")
             .replace(&target.company, "it")
             .replace(&target.person, "it");
-        without_ids(&without_ids(&text, "asg_"), "inv_")
+        without_ids(&without_ids(&without_ids(&text, "asg_"), "inv_"), "whe_")
     };
     (status, blank(format!("{headers:?}")), blank(body))
 }

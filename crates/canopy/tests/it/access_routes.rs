@@ -104,6 +104,7 @@ pub fn has_a_subject(path: &str) -> bool {
         || path.contains("/access-requests")
         || path.contains("/disputes")
         || path.contains("/roles/{id}")
+        || path.contains("/webhooks/{id}")
 }
 
 /// A fresh member of an organization or a company, on whom a route is tried.
@@ -118,6 +119,12 @@ pub struct Subject {
 pub async fn subject(world: &World, route: &str, place: &str, n: u64) -> Subject {
     if route.ends_with("/groups/{id}") {
         return group(world, place, n).await;
+    }
+    if route.contains("/webhooks/{id}") {
+        return Subject {
+            id: crate::cap_routes::endpoint(world, place, n).await,
+            body: json!({}),
+        };
     }
     if route.contains("/access-requests") {
         return request(world, route, place, n).await;

@@ -3,6 +3,7 @@
 
 use crate::access_pages::ACCESS_PAGES;
 use crate::access_routes::ACCESS;
+use crate::cap_routes::{CAPS, REMOVE};
 use crate::dispute_routes::DISPUTES;
 use crate::invitation_routes::INVITATIONS;
 use crate::request_routes::REQUESTS;
@@ -291,8 +292,9 @@ pub const PAGES: &[Route] = &[
 pub fn all_routes() -> impl Iterator<Item = &'static Route> {
     let access = ACCESS.iter().chain(&INVITATIONS).chain(&REQUESTS);
     let access = access.chain(&DISPUTES);
+    let caps = CAPS.iter().chain([&REMOVE]);
     let all = API.iter().chain(PAGES).chain(access).chain(ACCESS_PAGES);
-    all.chain(STATEMENTS)
+    all.chain(STATEMENTS).chain(caps)
 }
 
 /// Who may give credits, which also go to `POST /api/v1/events`.

@@ -153,6 +153,7 @@ impl World {
     pub fn config() -> Config {
         Config {
             attention_max_age_s: 0,
+            pauses_max_age_s: 0,
             keyring: Keyring::read(KEY),
             ..Config::default()
         }

@@ -48,6 +48,9 @@ coded! {
         CloseMonth = "close_month",
         /// Both: cases.
         SeeCases = "see_cases",
+        /// Both: set and remove caps; in a company that belongs to an organization, for the admins
+        /// of the organization only.
+        EditCaps = "edit_caps",
         /// Both: amounts, caps and prices.
         SeeAmounts = "see_amounts",
         /// Both: the audit log.
@@ -83,6 +86,7 @@ impl Action {
             Self::EditRates => "rates",
             Self::CloseMonth => "closing months",
             Self::SeeCases => "cases",
+            Self::EditCaps => "caps",
             Self::SeeAmounts => "billing",
             Self::SeeAudit => "audit log",
             Self::ManageAccess => "managing access",
@@ -111,6 +115,7 @@ impl Action {
         matches!(
             self,
             Self::SeeCases
+                | Self::EditCaps
                 | Self::SeeAmounts
                 | Self::SeeAudit
                 | Self::ManageAccess

@@ -46,6 +46,8 @@ pub fn decide(
 pub(super) struct Held {
     organization_admin: bool,
     company_admin: bool,
+    /// Whether an organization pays for the company.
+    linked: bool,
     /// The pages that reach the place, unless there is no viewer role in it.
     pages: Option<Pages>,
     /// The cases of the Company User roles, unless there is none.
@@ -71,7 +73,16 @@ impl Held {
 
     /// Adds up the assignments that count at `now` and hold in `place`.
     pub(super) fn gather(assignments: &[Assignment], place: Place<'_>, now: Timestamp) -> Self {
-        let mut held = Self::default();
+        let mut held = Self {
+            linked: matches!(
+                place,
+                Place::Company {
+                    organization: Some(_),
+                    ..
+                }
+            ),
+            ..Self::default()
+        };
         for assignment in assignments
             .iter()
             .filter(|assignment| assignment.counts(now))
@@ -128,9 +139,20 @@ impl Held {
     fn allows_in_company(&self, action: Action) -> bool {
         action.for_companies()
             && (self.organization_admin
-                || (self.company_admin && action != Action::PostCredits)
+                || self.company_admin_allows(action)
                 || self.viewer_allows(action)
                 || self.user_allows(action))
+    }
+
+    /// Everything but what is between the company and the organization that pays: credits, and caps
+    /// where there is an organization.
+    fn company_admin_allows(&self, action: Action) -> bool {
+        self.company_admin
+            && match action {
+                Action::PostCredits => false,
+                Action::EditCaps => !self.linked,
+                _ => true,
+            }
     }
 
     fn viewer_allows(&self, action: Action) -> bool {

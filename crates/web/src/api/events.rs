@@ -1,15 +1,18 @@
 //! Usage events: posting, listing, voiding.
 
+use std::collections::BTreeSet;
+
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use canopy_app::Refusal;
+use canopy_app::caps::paused::paused_of;
 use canopy_app::disputes::marks::{Marks, marks};
 use canopy_app::usage::event::ListedEvent;
 use canopy_app::usage::list::list_events;
 use canopy_app::usage::void::{Voided, void};
-use canopy_app::usage::{MAX_BATCH, OfferedEvent, Outcome, ingest};
+use canopy_app::usage::{MAX_BATCH, OfferedEvent, Outcome, Subject, ingest};
 use canopy_domain::money::{Currency, Money};
 use canopy_domain::usage::Usage;
 use jiff::Timestamp;
@@ -34,6 +37,9 @@ pub struct Ingested {
     pub conflicts: usize,
     /// Refused.
     pub rejected: usize,
+    /// The companies of these events, as they were named, whose campaigns should pause because a cap is
+    /// reached, as of at most half a minute ago.
+    pub paused: Vec<String>,
     /// One entry per event, in the order sent.
     pub results: Vec<EventResult>,
 }
@@ -92,8 +98,14 @@ pub(super) async fn post_events(
         }
     };
     let named: Vec<(String, String)> = events.iter().map(names).collect();
+    let subjects: Vec<Option<Subject>> = events.iter().map(subject).collect();
     let outcomes = ingest(&door.house, &actor, events).await?;
-    Ok(Json(report(named, outcomes)).into_response())
+    let paused = paused(&door, &subjects, &outcomes).await;
+    Ok(Json(Ingested {
+        paused,
+        ..report(named, outcomes)
+    })
+    .into_response())
 }
 
 /// What is wrong where a batch is no list.
@@ -115,6 +127,29 @@ fn names(event: &OfferedEvent) -> (String, String) {
         OfferedEvent::Readable(offer) => (offer.source.clone(), offer.id.clone()),
         OfferedEvent::Unreadable { source, id, .. } => (source.clone(), id.clone()),
     }
+}
+
+fn subject(event: &OfferedEvent) -> Option<Subject> {
+    match event {
+        OfferedEvent::Readable(offer) => Some(offer.subject.clone()),
+        OfferedEvent::Unreadable { .. } => None,
+    }
+}
+
+/// The companies that should pause, of those into which the caller may post. The events are booked
+/// already, so not knowing is no reason to refuse them.
+async fn paused(door: &Door, subjects: &[Option<Subject>], outcomes: &[Outcome]) -> Vec<String> {
+    let named: BTreeSet<&str> = subjects
+        .iter()
+        .zip(outcomes)
+        .filter(|(_, outcome)| !matches!(outcome, Outcome::Rejected(_)))
+        .filter_map(|(subject, _)| subject.as_deref())
+        .collect();
+    let paused = paused_of(&door.house, named).await;
+    paused.unwrap_or_else(|refusal| {
+        tracing::warn!(%refusal, "the paused companies were not looked up");
+        Vec::new()
+    })
 }
 
 fn report(named: Vec<(String, String)>, outcomes: Vec<Outcome>) -> Ingested {

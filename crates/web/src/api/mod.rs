@@ -3,6 +3,7 @@
 mod access;
 mod amounts;
 mod audit;
+mod caps;
 mod cases;
 mod cloudevents;
 mod companies;
@@ -65,6 +66,14 @@ pub(crate) fn routes() -> Routes {
         .route(
             "/companies/{company}/status-words",
             put(companies::map_status_word),
+        )
+        .route(
+            "/companies/{company}/cap",
+            get(caps::of_company).put(caps::put_of_company),
+        )
+        .route(
+            "/organizations/{organization}/caps",
+            get(caps::of_organization).put(caps::put_of_organization),
         )
         .route("/companies/{company}/events", get(events::list))
         .route("/companies/{company}/events/void", post(events::void_event))

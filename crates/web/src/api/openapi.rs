@@ -4,8 +4,8 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use super::{
-    access, audit, cases, companies, credits, difference, disputes, events, identity_provider,
-    organizations, overview, rate_cards, report, statements,
+    access, audit, caps, cases, companies, credits, difference, disputes, events,
+    identity_provider, organizations, overview, rate_cards, report, statements,
 };
 
 /// The JSON API of Canopy.
@@ -33,6 +33,10 @@ use super::{
         companies::show,
         companies::edit,
         companies::map_status_word,
+        caps::of_company,
+        caps::put_of_company,
+        caps::of_organization,
+        caps::put_of_organization,
         cases::put_one_case,
         cases::put_one_campaign,
         rate_cards::list,

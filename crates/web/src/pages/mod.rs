@@ -12,6 +12,7 @@ mod billing;
 mod billing_credits;
 mod billing_disputes;
 mod billing_tabs;
+mod caps;
 mod choices;
 mod company;
 mod company_settings;
@@ -41,6 +42,7 @@ mod sign_in_organization;
 mod statements;
 mod switcher;
 mod usage;
+mod webhooks;
 mod wrong;
 
 use crate::routing::{Routes, get, post};
@@ -62,6 +64,8 @@ pub(crate) fn routes() -> Routes {
         .merge(billing_credits::routes())
         .merge(billing_disputes::routes())
         .merge(rates::routes())
+        .merge(caps::routes())
+        .merge(webhooks::routes())
         .route("/", get(landing::go))
         .route(
             "/invitations/{token}",

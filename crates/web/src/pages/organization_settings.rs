@@ -200,8 +200,11 @@ fn page(frame: &Frame, found: &Organization, typed: &Typed<'_>) -> Markup {
 
 fn more(frame: &Frame) -> Markup {
     let provider = format!("{}/settings/sign-in", frame.path());
-    let label = "Sign-in through the organization";
-    link(&provider, label, Look::Plain, None)
+    let webhooks = format!("{}/settings/webhooks", frame.path());
+    html! {
+        (link(&webhooks, "Webhooks", Look::Plain, None))
+        (link(&provider, "Sign-in through the organization", Look::Plain, None))
+    }
 }
 
 fn invitations(typed: &Typed<'_>) -> Markup {

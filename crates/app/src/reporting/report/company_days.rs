@@ -50,11 +50,7 @@ pub async fn company_days(
         .store
         .read(move |tx| async move {
             let links = match (whole, this.organization_id.as_deref()) {
-                (false, Some(organization)) => {
-                    let members = rows::members(&tx, organization).await?;
-                    let own = members.into_iter().find(|member| member.id == this.id);
-                    own.map_or_else(|| Links::of(Vec::new()), |member| member.links)
-                }
+                (false, Some(organization)) => rows::links_of(&tx, organization, &this.id).await?,
                 _ => Links::always(),
             };
             let company = ground(this, links.clone(), period, amounts, now);

@@ -52,6 +52,12 @@ struct Way {
 
 impl Way {
     fn of(seen: &Seen<'_>, finding: &Finding) -> Self {
+        if finding.company_id.is_empty() {
+            return Self {
+                company: None,
+                out: Some((word(finding.kind), finding.path.clone())),
+            };
+        }
         let company = seen
             .line(&finding.company_id)
             .and_then(|line| seen.way_into(line));
@@ -68,6 +74,7 @@ const fn word(kind: Kind) -> &'static str {
     match kind {
         Kind::Silent | Kind::Refused => "Open company",
         Kind::BillingJump => "See billing",
+        Kind::CapReached | Kind::CapNear => "See the cap",
         Kind::UnmappedStatus => "See status words",
     }
 }
@@ -83,8 +90,8 @@ const fn urgency(kind: Kind) -> u8 {
 
 const fn tone(kind: Kind) -> Tone {
     match kind {
-        Kind::Refused => Tone::Bad,
-        Kind::Silent | Kind::BillingJump => Tone::Warn,
+        Kind::Refused | Kind::CapReached => Tone::Bad,
+        Kind::Silent | Kind::BillingJump | Kind::CapNear => Tone::Warn,
         Kind::UnmappedStatus => Tone::Accent,
     }
 }
@@ -100,6 +107,8 @@ pub(super) fn badge(seen: &Seen<'_>, company_id: &str) -> Option<Markup> {
         Kind::Silent => "No events",
         Kind::Refused => "Refused events",
         Kind::BillingJump => "Billing up",
+        Kind::CapReached => "Cap reached",
+        Kind::CapNear => "Cap near",
         Kind::UnmappedStatus => "Unmapped",
     };
     Some(badge::status(word, tone(finding.kind)))

@@ -1,5 +1,7 @@
 //! The workspaces that a person may open: for the switcher and the landing page.
 
+mod rows;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -7,7 +9,7 @@ use canopy_domain::role::{Action, Place};
 use canopy_store::Tx;
 
 use super::board::Board;
-use super::rows;
+
 use crate::access::recent::recent_in;
 use crate::organizations::find::{Organization, list_in};
 use crate::{Actor, House, Refusal};
