@@ -12,6 +12,7 @@ use crate::keyring::Keyring;
 use crate::letters::Smtp;
 use crate::reporting::attention::AttentionCache;
 use crate::reporting::board::Boards;
+use crate::reporting::export::Exports;
 use crate::usage::intake::Intake;
 
 /// Tells the time. Passed in everywhere, so that tests own it.
@@ -109,6 +110,7 @@ pub struct House {
     pub(crate) intake: Intake,
     pub(crate) attention: Arc<AttentionCache>,
     pub(crate) boards: Arc<Boards>,
+    pub(crate) exports: Arc<Exports>,
 }
 
 impl House {
@@ -123,6 +125,7 @@ impl House {
             intake,
             attention: Arc::default(),
             boards: Arc::default(),
+            exports: Arc::default(),
         }
     }
 

@@ -10,6 +10,7 @@ pub mod attention;
 mod attention_rules;
 pub(crate) mod board;
 pub mod company;
+pub mod export;
 pub(crate) mod figures;
 pub mod overview;
 pub mod pick;

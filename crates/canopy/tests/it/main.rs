@@ -61,6 +61,7 @@ mod program;
 mod provider;
 mod provider_rights;
 mod recount;
+mod report_export;
 mod report_identity;
 mod request_routes;
 mod role_assignments;

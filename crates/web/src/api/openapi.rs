@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 
 use super::{
     access, audit, cases, companies, events, identity_provider, organizations, overview,
-    rate_cards, report, statements,
+    rate_cards, report, report_export, statements,
 };
 
 /// The JSON API of Canopy.
@@ -27,6 +27,8 @@ use super::{
         identity_provider::remove,
         overview::show,
         report::show,
+        report_export::csv,
+        report_export::xlsx,
         companies::list,
         companies::create,
         companies::show,

@@ -26,6 +26,7 @@ mod organization_settings;
 mod organization_sign_in;
 mod overview;
 pub(crate) mod refused;
+mod report_export;
 mod sign_in;
 mod sign_in_code;
 mod sign_in_link;
@@ -47,6 +48,7 @@ pub(crate) fn routes() -> Routes {
         .merge(access::routes())
         .merge(audit::routes())
         .merge(statements::routes())
+        .merge(report_export::routes())
         .route("/", get(landing::go))
         .route(
             "/invitations/{token}",
