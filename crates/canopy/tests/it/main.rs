@@ -35,6 +35,7 @@ mod dice;
 mod durability;
 mod end_all_access;
 mod events;
+mod export_memory;
 mod fraction;
 mod front_door;
 mod groups;

@@ -106,6 +106,15 @@ pub(super) struct Block<'a> {
     pub(super) total: Micros,
 }
 
+/// Section, item, quantity, unit, and the section's amount where it stands on this item.
+type Item<'a> = (
+    &'static str,
+    &'static str,
+    Cell<'a>,
+    &'static str,
+    Option<Micros>,
+);
+
 impl<'a> Block<'a> {
     fn amount(&self, amount: Micros) -> Cell<'a> {
         match self.head.amounts {
@@ -150,79 +159,57 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// Section, item, quantity, unit, and the amount on one item of each section.
-    fn items(
-        &self,
-    ) -> [(
-        &'static str,
-        &'static str,
-        Cell<'a>,
-        &'static str,
-        Option<Micros>,
-    ); 14] {
-        use Cell::{Count, Empty, Minutes};
+    /// Every item, by section.
+    fn items(&self) -> impl Iterator<Item = Item<'a>> {
+        let usage = self.voice().into_iter().chain(self.sms());
+        usage.chain(self.self_healing()).chain(self.charges())
+    }
+
+    fn charged(&self, category: Category) -> Option<Micros> {
+        Some(self.figures.amount(category))
+    }
+
+    fn voice(&self) -> [Item<'a>; 3] {
         let of = self.figures;
-        let amount = |category| Some(of.amount(category));
-        let (voice, sms, healing) = (Category::Voice, Category::Sms, Category::SelfHealing);
-        let (fees, taxes, credits) = (Category::Fees, Category::Taxes, Category::Credits);
-        let (messages, segments) = ("messages", "segments");
+        let (calls, connected) = (Cell::Count(of.calls), Cell::Count(of.calls_connected));
+        let (minutes, amount) = (Cell::Minutes(of.voice_ms), self.charged(Category::Voice));
         [
-            ("voice", "calls", Count(of.calls), "calls", None),
-            (
-                "voice",
-                "connected",
-                Count(of.calls_connected),
-                "calls",
-                None,
-            ),
-            (
-                "voice",
-                "billed_minutes",
-                Minutes(of.voice_ms),
-                "minutes",
-                amount(voice),
-            ),
-            ("sms", "messages_sent", Count(of.sms_sent), messages, None),
-            (
-                "sms",
-                "messages_received",
-                Count(of.sms_received),
-                messages,
-                None,
-            ),
-            (
-                "sms",
-                "segments",
-                Count(of.segments()),
-                segments,
-                amount(sms),
-            ),
-            (
-                "sms",
-                "segments_sent",
-                Count(of.segments_sent),
-                segments,
-                None,
-            ),
-            (
-                "sms",
-                "segments_received",
-                Count(of.segments_received),
-                segments,
-                None,
-            ),
-            ("self_healing", "checks", Count(of.checks), "checks", None),
-            (
-                "self_healing",
-                "healed",
-                Count(of.healed),
-                "numbers",
-                amount(healing),
-            ),
-            ("fees", "fees", Empty, "", amount(fees)),
-            ("taxes", "taxes", Empty, "", amount(taxes)),
-            ("credits", "credits", Empty, "", amount(credits)),
-            ("total", "total", Empty, "", Some(self.total)),
+            ("voice", "calls", calls, "calls", None),
+            ("voice", "connected", connected, "calls", None),
+            ("voice", "billed_minutes", minutes, "minutes", amount),
+        ]
+    }
+
+    fn sms(&self) -> [Item<'a>; 5] {
+        let of = self.figures;
+        let item = |item, count, unit| ("sms", item, Cell::Count(count), unit, None);
+        let all = Cell::Count(of.segments());
+        let amount = self.charged(Category::Sms);
+        [
+            item("messages_sent", of.sms_sent, "messages"),
+            item("messages_received", of.sms_received, "messages"),
+            ("sms", "segments", all, "segments", amount),
+            item("segments_sent", of.segments_sent, "segments"),
+            item("segments_received", of.segments_received, "segments"),
+        ]
+    }
+
+    fn self_healing(&self) -> [Item<'a>; 2] {
+        let (section, of) = ("self_healing", self.figures);
+        let amount = self.charged(Category::SelfHealing);
+        [
+            (section, "checks", Cell::Count(of.checks), "checks", None),
+            (section, "healed", Cell::Count(of.healed), "numbers", amount),
+        ]
+    }
+
+    fn charges(&self) -> [Item<'a>; 4] {
+        let item = |section, amount| (section, section, Cell::Empty, "", amount);
+        [
+            item("fees", self.charged(Category::Fees)),
+            item("taxes", self.charged(Category::Taxes)),
+            item("credits", self.charged(Category::Credits)),
+            item("total", Some(self.total)),
         ]
     }
 
