@@ -12,7 +12,7 @@ const COMPANIES: usize = 1_500;
 /// What an export may take beside what the program had.
 const MOST: i64 = 32_000_000;
 
-/// Puts many companies beside the first one of an organization, with figures in every month of 2025.
+/// Puts many companies, none of whose months a job would close, beside the first one of an organization, with figures in every month of 2025.
 async fn crowd(world: &World, organization: &Organization, company_id: &str) {
     let numbers = format!(
         "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {COMPANIES})"
@@ -20,7 +20,7 @@ async fn crowd(world: &World, organization: &Organization, company_id: &str) {
     let companies = format!(
         "{numbers} INSERT INTO companies (company_id, slug, name, currency, time_zones, created_at, archived_at, revision) \
          SELECT 'co_crowd' || CAST(n AS TEXT), 'crowd-' || CAST(n AS TEXT), 'Müller & Söhne, No. ' || CAST(n AS TEXT), \
-         currency, time_zones, created_at, archived_at, revision FROM companies CROSS JOIN numbers WHERE company_id = '{company_id}'"
+         currency, time_zones, 4000000000000000, archived_at, revision FROM companies CROSS JOIN numbers WHERE company_id = '{company_id}'"
     );
     assert_eq!(tamper(world.store(), &companies).await, COMPANIES as u64);
     let links = format!(

@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use canopy_domain::figures::Figures;
 use canopy_domain::money::Micros;
 use canopy_domain::period::Period;
 use canopy_store::Tx;
@@ -15,7 +14,7 @@ use super::outlet::{LONGEST, Outlet, Piece};
 use super::xlsx::Book;
 use crate::audit::heads::HeadKey;
 use crate::reporting::report::lines::lines_of;
-use crate::reporting::report::{LineCompany, MonthState, Part, ReportGround};
+use crate::reporting::report::{Cut, LineCompany, MonthState, Part, ReportGround};
 use crate::{Actor, House, Refusal};
 use canopy_domain::text::spreadsheet::cell;
 
@@ -107,7 +106,15 @@ impl Work {
             let places = from..ground.len().min(from + step);
             let cut = self.asked.lines.cut();
             let found = lines_of(tx, &ground, places.clone(), cut).await?;
-            for (place, parts) in places.zip(found) {
+            // A company without anything on any day has its whole period as one line.
+            let whole = match found.iter().any(Vec::is_empty) {
+                true => lines_of(tx, &ground, places.clone(), Cut::Whole).await?,
+                false => Vec::new(),
+            };
+            for (at, (place, mut parts)) in places.zip(found).enumerate() {
+                if parts.is_empty() {
+                    parts = whole.get(at).cloned().ok_or_else(lost)?;
+                }
                 let company = ground.company(place).ok_or_else(lost)?;
                 self.company(&company, &parts, &mut target, &mut sums)
                     .await?;
@@ -116,7 +123,7 @@ impl Work {
         Ok((ground, target, sums))
     }
 
-    /// Writes one company: the parts of its period, and one without anything where there are none.
+    /// Writes one company: the parts of its period.
     async fn company(
         &self,
         company: &LineCompany<'_>,
@@ -133,15 +140,6 @@ impl Work {
             amounts: company.amounts,
         };
         sums.with_amounts += usize::from(company.amounts);
-        if parts.is_empty() {
-            let nothing = Part {
-                period: company.period,
-                month_state: MonthState::Open,
-                own: Figures::ZERO,
-                restated: Vec::new(),
-            };
-            self.part(&head, &nothing, target, sums)?;
-        }
         for part in parts {
             self.part(&head, part, target, sums)?;
             self.flush(target, TOGETHER).await?;
