@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # The parts of `test` go one after the other, whatever -j says.
 .NOTPARALLEL:
-.PHONY: help run test check tidy lint unit e2e money powercut bench release frontend need-build need-test
+.PHONY: help run test check tidy lint unit e2e money powercut bench export-big release frontend need-build need-test
 
 LISTEN ?= 127.0.0.1:8080
 DATABASE ?= sqlite://canopy.db
@@ -54,6 +54,9 @@ powercut: need-build frontend ## 100 simulated power cuts under load (root, /dev
 
 bench: need-build frontend ## the side-by-side benchmarks (SCALE=small for a short look)
 	bench/run.sh
+
+export-big: need-build frontend ## a year of 10,000 companies as files, within 32 MB of memory
+	bench/export.sh
 
 release: need-build frontend ## target/release/canopy, assets inside
 	cargo build --locked --release -p canopy

@@ -140,6 +140,9 @@ say "the report over a year in process"
 "$bench" year "sqlite://$data/tenth.db" --rounds "$((rounds / 10))" --name year_small --into "$measures" --figures "$data/tenth-figures"
 "$bench" year "sqlite://$data/all.db" --rounds "$((rounds / 10))" --name year --into "$measures" --figures "$found_year.canopy"
 
+say "a year's report as files"
+"$bench" file "sqlite://$data/all.db" --into "$measures"
+
 say "PostgreSQL"
 start_postgres
 "$bench" postgres-fill "$url" "$data/events.csv"

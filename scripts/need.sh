@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes sure that what building or testing needs is on this machine:
 #   scripts/need.sh build          Node with npm, a C compiler, pkg-config
-#   scripts/need.sh build test     also PostgreSQL's server, Chromium and a mail server from PyPI
+#   scripts/need.sh build test     also PostgreSQL's server, Chromium, LibreOffice, and from PyPI a mail server and DuckDB
 # Says nothing when all is there. What is missing is installed through apt when
 # we are root on a Debian-like system; otherwise one line names the packages.
 set -euo pipefail
@@ -27,6 +27,7 @@ need_build() {
 need_test() {
     have initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
     python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3 python3-venv)
+    have soffice || missing+=(libreoffice-calc-nogui)
     have chromium || have chromium-browser || have google-chrome || missing+=(chromium)
 }
 

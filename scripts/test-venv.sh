@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Python programs that tests talk to (a real mail server) into target/test-venv, and
+# Installs the Python programs that tests use (a real mail server, DuckDB) into target/test-venv, and
 # only when their list has changed. Fails where it cannot: tests are never passed by for want of it.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -12,6 +12,7 @@ use crate::keyring::Keyring;
 use crate::letters::Smtp;
 use crate::reporting::attention::AttentionCache;
 use crate::reporting::board::Boards;
+use crate::reporting::export::Exports;
 use crate::usage::intake::Intake;
 
 /// Tells the time. Passed in everywhere, so that tests own it.
@@ -116,6 +117,7 @@ pub struct House {
     pub(crate) attention: Arc<AttentionCache>,
     pub(crate) boards: Arc<Boards>,
     pub(crate) paused: Arc<crate::caps::paused::Known>,
+    pub(crate) exports: Arc<Exports>,
 }
 
 impl House {
@@ -131,6 +133,7 @@ impl House {
             attention: Arc::default(),
             boards: Arc::default(),
             paused: Arc::default(),
+            exports: Arc::default(),
         }
     }
 

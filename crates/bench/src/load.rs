@@ -6,6 +6,7 @@ use std::time::Instant;
 use canopy_app::access::sessions::Origin;
 use canopy_app::cases::put::{CaseData, put_cases};
 use canopy_app::companies::create::NewCompany;
+use canopy_app::keyring::Keyring;
 use canopy_app::onboarding::create_company;
 use canopy_app::operator::{KeyPlace, create_admin, create_key, enroll};
 use canopy_app::usage::{OfferedEvent, Outcome, ingest};
@@ -41,12 +42,20 @@ fn begin() -> Timestamp {
     end() - SignedDuration::from_hours(365 * 24)
 }
 
+/// The configuration of a house that signs with a key of the moment.
+pub fn config() -> Config {
+    Config {
+        keyring: Some(Keyring::fresh()),
+        ..Config::default()
+    }
+}
+
 /// Opens a database with a house in it whose clock stands.
 pub async fn house_at(url: &str, at: Timestamp) -> Result<(House, Arc<SetClock>), Fault> {
     let store = Store::open(url, Options::default()).await?;
     store.migrate(canopy_app::schema::MIGRATIONS).await?;
     let clock = SetClock::at(at);
-    Ok((House::new(store, clock.clone(), Config::default()), clock))
+    Ok((House::new(store, clock.clone(), config()), clock))
 }
 
 /// Makes the companies and books `events` events.

@@ -4,6 +4,7 @@ mod bare;
 mod cloud;
 mod dice;
 mod export;
+mod file;
 mod idle;
 mod ingestion;
 mod load;
@@ -45,34 +46,15 @@ enum Part {
         events: i64,
     },
     /// Time the overview in process.
-    Overview {
-        database: String,
-        #[arg(long, default_value_t = 1_000)]
-        rounds: usize,
-        /// The measure's name.
-        #[arg(long, default_value = "overview")]
-        name: String,
-        /// The file of measures.
-        #[arg(long)]
-        into: String,
-        /// Where the figures go.
-        #[arg(long)]
-        figures: String,
-    },
+    Overview(Timed),
     /// Time the report over a year in process.
-    Year {
+    Year(Timed),
+    /// Write a year's report as files.
+    File {
         database: String,
-        #[arg(long, default_value_t = 200)]
-        rounds: usize,
-        /// The measure's name.
-        #[arg(long, default_value = "year")]
-        name: String,
         /// The file of measures.
         #[arg(long)]
         into: String,
-        /// Where the figures go.
-        #[arg(long)]
-        figures: String,
     },
     /// Write the events of a SQLite database as CSV.
     Export { database: String, csv: String },
@@ -152,6 +134,23 @@ enum Part {
     },
 }
 
+/// What is timed over many rounds.
+#[derive(clap::Args)]
+struct Timed {
+    database: String,
+    #[arg(long)]
+    rounds: usize,
+    /// The measure's name.
+    #[arg(long)]
+    name: String,
+    /// The file of measures.
+    #[arg(long)]
+    into: String,
+    /// Where the figures go.
+    #[arg(long)]
+    figures: String,
+}
+
 #[tokio::main]
 async fn main() -> std::process::ExitCode {
     match run(Cli::parse().part).await {
@@ -170,20 +169,13 @@ async fn run(part: Part) -> Result<(), Fault> {
             companies,
             events,
         } => load::load(&database, companies, events).await,
-        Part::Overview {
-            database,
-            rounds,
-            name,
-            into,
-            figures,
-        } => overview::measure(&database, rounds, &name, &into, &figures).await,
-        Part::Year {
-            database,
-            rounds,
-            name,
-            into,
-            figures,
-        } => year::measure(&database, rounds, &name, &into, &figures).await,
+        Part::Overview(it) => {
+            overview::measure(&it.database, it.rounds, &it.name, &it.into, &it.figures).await
+        }
+        Part::Year(it) => {
+            year::measure(&it.database, it.rounds, &it.name, &it.into, &it.figures).await
+        }
+        Part::File { database, into } => file::measure(&database, &into).await,
         Part::Export { database, csv } => export::export(&database, &csv),
         Part::PostgresFill { url, csv } => postgres::fill(&url, &csv).await,
         Part::PostgresAsk {

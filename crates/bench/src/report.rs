@@ -32,7 +32,7 @@ const fn at_most(what: &'static str, of: &'static str, base: &'static str, goal:
 }
 
 /// Goals in hundredths; a base of `…` is one of the fixed amounts in `FIXED`.
-const LINES: [Line; 17] = [
+const LINES: [Line; 22] = [
     at_least(
         "overview: PostgreSQL over the events / Canopy",
         "postgres_raw_ns",
@@ -87,6 +87,36 @@ const LINES: [Line; 17] = [
         "year_small_ns",
         120,
     ),
+    at_least(
+        "a year's days as CSV: rows a second / 200,000",
+        "csv_rows_per_s",
+        "200,000 rows",
+        100,
+    ),
+    at_most(
+        "a year's days as CSV: first bytes / last bytes",
+        "csv_first_ns",
+        "csv_ns",
+        10,
+    ),
+    at_most(
+        "a year's days as CSV: memory beside the idle / 32 MB",
+        "csv_days_extra_bytes",
+        "32 MB",
+        100,
+    ),
+    at_most(
+        "a year's months as CSV: memory beside the idle / 32 MB",
+        "csv_months_extra_bytes",
+        "32 MB",
+        100,
+    ),
+    at_most(
+        "a year as a workbook: memory beside the idle / 32 MB",
+        "xlsx_months_extra_bytes",
+        "32 MB",
+        100,
+    ),
     at_most(
         "page under load: p99 / in process",
         "page_p99_ns",
@@ -122,10 +152,12 @@ const LINES: [Line; 17] = [
     ),
 ];
 
-const FIXED: [(&str, i64); 5] = [
+const FIXED: [(&str, i64); 7] = [
     ("second", 1_000_000_000),
     ("millisecond", 1_000_000),
     ("200 ms", 200_000_000),
+    ("200,000 rows", 200_000),
+    ("32 MB", 32_000_000),
     ("60 MB", 60_000_000),
     ("40 MB", 40_000_000),
 ];

@@ -6,14 +6,14 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use canopy_app::{Clock, Config, House};
+use canopy_app::{Clock, House};
 use canopy_store::{Options, Store};
 use canopy_web::ServeOptions;
 use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
 
 use crate::Fault;
-use crate::load::end;
+use crate::load::{config, end};
 use crate::wire::{Wire, get};
 
 /// A clock that runs on from an instant.
@@ -31,7 +31,7 @@ pub async fn serve(database: &str, address: &str) -> Result<(), Fault> {
     let store = Store::open(database, Options::default()).await?;
     store.migrate(canopy_app::schema::MIGRATIONS).await?;
     let clock = Arc::new(RunningClock(end(), Instant::now()));
-    let house = House::new(store, clock, Config::default());
+    let house = House::new(store, clock, config());
     let listener = TcpListener::bind(address).await?;
     canopy_web::serve(
         house,
@@ -98,10 +98,27 @@ impl Server {
 
     /// Resident memory in bytes.
     pub fn memory(&self) -> Result<i64, Fault> {
+        self.status("VmRSS:")
+    }
+
+    /// The most memory since the peak was forgotten.
+    pub fn peak(&self) -> Result<i64, Fault> {
+        self.status("VmHWM:")
+    }
+
+    /// Lets the peak begin anew at what is resident now.
+    pub fn forget_peak(&self) -> Result<(), Fault> {
+        Ok(std::fs::write(
+            format!("/proc/{}/clear_refs", self.child.id()),
+            "5",
+        )?)
+    }
+
+    fn status(&self, name: &str) -> Result<i64, Fault> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
         let words = line.and_then(|line| line.split_whitespace().next());
-        Ok(words.ok_or("no VmRSS")?.parse::<i64>()? * 1024)
+        Ok(words.ok_or("no such line")?.parse::<i64>()? * 1024)
     }
 }
 

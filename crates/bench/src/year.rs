@@ -11,7 +11,7 @@ use crate::load::{ORGANIZATION, end, house_at};
 use crate::{Fault, measures};
 
 /// The days of the year that every engine is asked for.
-fn asked() -> ReportAsked {
+pub fn asked() -> ReportAsked {
     let to = jiff::civil::date(2026, 11, 23);
     let from = jiff::civil::date(2025, 11, 24);
     ReportAsked {

@@ -9,7 +9,8 @@ use crate::api_key::ApiKeyArgs;
 use crate::import::ImportArgs;
 use crate::serve::ServeArgs;
 use crate::verify::VerifyArgs;
-use crate::{Failure, admin, api_key, audit_key, import, migrate, serve, verify};
+use crate::verify_export::VerifyExportArgs;
+use crate::{Failure, admin, api_key, audit_key, import, migrate, serve, verify, verify_export};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -19,6 +20,7 @@ Examples:
   canopy api-key create --company harbor-law --name \"nightly import\"
   canopy import calls calls.csv --company harbor-law --column id=call_id --time-zone America/New_York
   canopy verify
+  canopy verify-export harbor-group-report-2026-11-01-2026-11-24.csv
 
 Environment:
   CANOPY_DATABASE   the same as --database
@@ -76,7 +78,9 @@ pub enum Command {
     Import(ImportArgs),
     /// Recompute every figure from the events and compare it with what is kept
     Verify(VerifyArgs),
-    /// Print the public key that checks signed heads of the audit log
+    /// Check a CSV export of a report, without any database: rows, sums, hash and signature
+    VerifyExport(VerifyExportArgs),
+    /// Print the public key that checks exports and signed heads of the audit log
     AuditKey,
     /// Bring the database to the schema of this program
     Migrate,
@@ -92,6 +96,7 @@ impl Cli {
             Command::ApiKey(args) => api_key::api_key(&self.database, args).await,
             Command::Import(args) => import::import(&self.database, args).await,
             Command::Verify(args) => verify::verify(&self.database, args).await,
+            Command::VerifyExport(args) => verify_export::verify_export(&self.database, &args),
             Command::AuditKey => audit_key::audit_key(&self.database),
             Command::Migrate => migrate::migrate(&self.database).await,
         }
@@ -150,6 +155,7 @@ mod tests {
             "api-key",
             "import",
             "verify",
+            "verify-export",
             "migrate",
             "--database",
             "CANOPY_BASE_URL",

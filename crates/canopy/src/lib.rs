@@ -15,5 +15,6 @@ pub mod migrate;
 pub mod open;
 pub mod serve;
 pub mod verify;
+pub mod verify_export;
 
 pub use failure::Failure;

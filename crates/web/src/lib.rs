@@ -11,6 +11,7 @@ mod pages;
 mod percent;
 mod problem;
 mod proxies;
+mod report_export;
 mod routes;
 mod routing;
 mod server;

@@ -9,8 +9,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
 use crate::keyring::Keyring;
+use crate::stored::hex;
 
 /// What a line of a heads file begins with.
 const MARK: &str = "canopy-head-1";
@@ -59,6 +61,11 @@ impl HeadKey {
         format!("{words} {}", URL_SAFE_NO_PAD.encode(signature))
     }
 
+    /// The signature of other words, which begin with a mark of their own kind.
+    pub(crate) fn signature(&self, words: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.0.sign(words.as_bytes()).to_bytes())
+    }
+
     /// What checks its signatures and cannot make any.
     pub fn public(&self) -> PublicKey {
         PublicKey(self.0.verifying_key())
@@ -75,6 +82,18 @@ impl PublicKey {
         let bytes = URL_SAFE_NO_PAD.decode(text.trim()).ok()?;
         let key = VerifyingKey::from_bytes(&bytes.try_into().ok()?).ok()?;
         Some(Self(key))
+    }
+
+    /// Whether these words bear a signature of this key.
+    pub(crate) fn signed(&self, words: &str, signature: &str) -> bool {
+        let signature = URL_SAFE_NO_PAD.decode(signature).ok();
+        let signature = signature.and_then(|bytes| Signature::from_slice(&bytes).ok());
+        signature.is_some_and(|it| self.0.verify_strict(words.as_bytes(), &it).is_ok())
+    }
+
+    /// A short name by which keys are told apart.
+    pub fn name(&self) -> String {
+        hex(&Sha256::digest(self.0.as_bytes())[..8])
     }
 
     /// The head in a line, where the line bears a signature of this key.

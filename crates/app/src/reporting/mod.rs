@@ -11,6 +11,7 @@ mod attention_rules;
 pub(crate) mod board;
 pub mod caps;
 pub mod company;
+pub mod export;
 pub(crate) mod figures;
 pub mod overview;
 pub mod pick;

@@ -33,6 +33,11 @@ impl Served {
         Self { program, url }
     }
 
+    /// Its number among the processes.
+    pub fn id(&self) -> u32 {
+        self.program.id()
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         let address = self.url.trim_start_matches("http://").parse();

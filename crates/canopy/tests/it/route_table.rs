@@ -109,6 +109,14 @@ pub const API: &[Route] = &[
     of_organizations("GET /api/v1/organizations/{organization}", READ),
     of_organizations("GET /api/v1/organizations/{organization}/overview", READ),
     of_organizations("GET /api/v1/organizations/{organization}/report", REPORTING),
+    of_organizations(
+        "GET /api/v1/organizations/{organization}/report.csv",
+        REPORTING,
+    ),
+    of_organizations(
+        "GET /api/v1/organizations/{organization}/report.xlsx",
+        REPORTING,
+    ),
     of_organizations("GET /api/v1/organizations/{organization}/companies", READ),
     of_organizations("PATCH /api/v1/organizations/{organization}", MANAGE),
     of_organizations(
@@ -208,6 +216,7 @@ pub const API: &[Route] = &[
 const PAGE_READ: &str = "!!!!! +! ++++ + .! .. .! .";
 const PAGE_MANAGE: &str = "!!!!! +! ---- - .! .. .! .";
 const PAGE_AUDIT: &str = "!!!!! +! ++-- + .! .. .! .";
+const PAGE_REPORTING: &str = PAGE_AUDIT;
 const PAGE_OPEN: &str = "!!!!! +! ++.. + +! ++ .! .";
 const PAGE_OPEN_BESIDE: &str = "!!!!! +! ++.. . .! .. .! .";
 const PAGE_SETTINGS: &str = "!!!!! +! ++.. + +! -- .! .";
@@ -246,6 +255,11 @@ pub const PAGES: &[Route] = &[
         "POST /c/{company}/usage/event/void",
         PAGE_EDIT,
         PAGE_EDIT_BESIDE,
+    ),
+    of_organizations("GET /o/{organization}/reporting/export.csv", PAGE_REPORTING),
+    of_organizations(
+        "GET /o/{organization}/reporting/export.xlsx",
+        PAGE_REPORTING,
     ),
     of_companies("GET /c/{company}/audit", PAGE_SETTINGS, PAGE_OPEN_BESIDE),
     of_companies(

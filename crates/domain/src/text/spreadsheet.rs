@@ -16,6 +16,14 @@ pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
     line
 }
 
+/// One text as a cell: guarded, and in quotes where it needs them.
+pub fn cell(text: &str) -> String {
+    // Something stands before it, as before every cell but the first.
+    let mut line = String::from(",");
+    push_cell(&mut line, text);
+    line.split_off(1)
+}
+
 fn push_cell(line: &mut String, cell: &str) {
     // A first cell without any text is written in quotes, so that the line tells that it is there.
     let quoted = cell.contains([',', '"', '\r', '\n', ';', '\t'])

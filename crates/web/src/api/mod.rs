@@ -19,6 +19,7 @@ mod organizations;
 mod overview;
 mod rate_cards;
 mod report;
+mod report_export;
 mod statements;
 
 use crate::routing::{Routes, get, post, put};
@@ -33,6 +34,7 @@ pub(crate) fn routes() -> Routes {
         .merge(audit::routes())
         .merge(statements::routes())
         .merge(of_billing())
+        .merge(report_export::routes())
         .route("/openapi.json", get(openapi::serve))
         .route("/events", post(events::post_events))
         .route("/organizations", get(organizations::list))

@@ -28,6 +28,8 @@ use super::{
         overview::show,
         report::show,
         difference::show,
+        report_export::csv,
+        report_export::xlsx,
         companies::list,
         companies::create,
         companies::show,

@@ -34,6 +34,7 @@ mod overview;
 mod period_bar;
 mod rates;
 pub(crate) mod refused;
+mod report_export;
 mod reporting;
 mod sign_in;
 mod sign_in_code;
@@ -66,6 +67,7 @@ pub(crate) fn routes() -> Routes {
         .merge(rates::routes())
         .merge(caps::routes())
         .merge(webhooks::routes())
+        .merge(report_export::routes())
         .route("/", get(landing::go))
         .route(
             "/invitations/{token}",
