@@ -9,6 +9,6 @@
 //! - A closed month takes no more postings; what arrives later counts on the day it is booked.
 
 pub mod books;
-pub(crate) mod in_force;
+pub mod in_force;
 pub mod rate_cards;
 pub(crate) mod rows;
