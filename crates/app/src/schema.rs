@@ -33,4 +33,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(17, "0017_provider_set_by"),
     migration!(18, "0018_latest_events"),
     migration!(19, "0019_reporting"),
+    migration!(21, "0021_statements"),
 ];

@@ -21,14 +21,28 @@ const MAY_CALL: &[(&str, &[&str])] = &[
     ("campaigns", &["access", "companies"]),
     ("usage", &["access", "companies", "billing"]),
     ("billing", &["access", "companies"]),
-    ("months", &["access", "companies", "billing", "usage"]),
+    (
+        "statements",
+        &[
+            "letters",
+            "access",
+            "organizations",
+            "companies",
+            "billing",
+            "usage",
+        ],
+    ),
+    (
+        "months",
+        &["access", "companies", "billing", "usage", "statements"],
+    ),
     ("audit_log", &["access", "organizations", "companies"]),
     ("reporting", &ALL),
     ("onboarding", &ALL),
     ("operator", &ALL),
 ];
 
-const ALL: [&str; 10] = [
+const ALL: [&str; 11] = [
     "letters",
     "access",
     "access_control",
@@ -38,6 +52,7 @@ const ALL: [&str; 10] = [
     "campaigns",
     "usage",
     "billing",
+    "statements",
     "months",
 ];
 

@@ -55,7 +55,7 @@ crate::worlds! {
         world.accept(&organization.key, &[
             call("oak-law", "april", "2026-04-19T13:00:00Z", 61_000),
             call("oak-law", "gone", "2026-04-19T14:00:00Z", 61_000),
-            call("oak-law", "late", "2026-03-30T13:00:00Z", 61_000),
+            call("oak-law", "late", "2026-03-30T13:00:00Z", 25_000),
             sms("oak-law", "text", "2026-04-18T13:00:00Z", 3),
             fee("oak-law", "setup", "2026-04-02T13:00:00Z", "25.5"),
             credit("oak-law", "sorry", "2026-04-03T13:00:00Z", "5"),
@@ -88,7 +88,7 @@ crate::worlds! {
         world.set("2026-04-20T14:00:00Z");
         world.accept(&organization.key, &[
             call("oak-law", "own", "2026-04-20T13:00:00Z", 61_000),
-            call("oak-law", "late", "2026-03-30T13:00:00Z", 61_000),
+            call("oak-law", "late", "2026-03-30T13:00:00Z", 25_000),
             call("oak-law", "open", "2026-04-19T13:00:00Z", 61_000),
         ]).await;
         void(&world, &organization, "wrong").await;

@@ -15,6 +15,7 @@ mod organizations;
 mod overview;
 mod rate_cards;
 mod report;
+mod statements;
 
 use crate::routing::{Routes, get, post, put};
 
@@ -26,6 +27,7 @@ pub(crate) fn routes() -> Routes {
     Routes::new()
         .merge(access::routes())
         .merge(audit::routes())
+        .merge(statements::routes())
         .route("/openapi.json", get(openapi::serve))
         .route("/events", post(events::post_events))
         .route("/organizations", get(organizations::list))

@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 
 use super::{
     access, audit, cases, companies, events, identity_provider, organizations, overview,
-    rate_cards, report,
+    rate_cards, report, statements,
 };
 
 /// The JSON API of Canopy.
@@ -36,6 +36,14 @@ use super::{
         cases::put_one_campaign,
         rate_cards::list,
         rate_cards::set,
+        statements::list,
+        statements::show,
+        statements::hold,
+        statements::release,
+        statements::close,
+        statements::months,
+        statements::archive,
+        statements::part,
         access::list::list,
         access::assignments::give,
         access::assignments::edit,

@@ -34,6 +34,7 @@ mod sign_in;
 mod sign_in_code;
 mod sign_in_link;
 mod sign_in_organization;
+mod statements;
 mod switcher;
 mod usage;
 mod wrong;
@@ -53,6 +54,7 @@ pub(crate) fn routes() -> Routes {
         .merge(billing::routes())
         .merge(reporting::routes())
         .merge(usage::routes())
+        .merge(statements::routes())
         .route("/", get(landing::go))
         .route(
             "/invitations/{token}",
