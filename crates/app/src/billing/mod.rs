@@ -9,5 +9,5 @@
 //! - A closed month takes no more postings; what arrives later counts on the day it is booked.
 
 pub mod books;
-pub(crate) mod in_force;
+pub mod in_force;
 pub(crate) mod rows;

@@ -190,6 +190,7 @@ const ROUTES: &[(&str, Leaves)] = &[
     ("POST /c/{company}/staff/roles/{id}", NotDriven(SAME_VERB)),
     ("POST /c/{company}/staff/roles/{id}/remove", OneRecord),
     ("POST /c/{company}/staff/selection", Nothing(PREVIEW)),
+    ("POST /c/{company}/usage/event/void", NotDriven(SAME_VERB)),
     ("POST /forgotten", NotDriven(ASKED)),
     ("POST /forgotten/{token}", NotDriven(ACCOUNT)),
     ("POST /invitations/{token}", NotDriven(ACCEPTED)),

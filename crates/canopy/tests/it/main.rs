@@ -22,6 +22,7 @@ mod audit_salt;
 mod bad_files;
 mod bad_input;
 mod bad_requests;
+mod bill_pages;
 mod board;
 mod browser;
 mod cap_routes;

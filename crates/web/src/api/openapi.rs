@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 
 use super::{
     access, audit, caps, cases, companies, credits, difference, disputes, events,
-    identity_provider, organizations, overview, rate_cards, report, statements,
+    identity_provider, organizations, overview, rate_cards, report, report_export, statements,
 };
 
 /// The JSON API of Canopy.

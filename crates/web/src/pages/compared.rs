@@ -41,12 +41,12 @@ pub(super) fn changed(now: i64, before: i64) -> (Move, String) {
     (went, by)
 }
 
-/// The change with its sign: `+8.2 %`, `−3.6 %`, `new`.
+/// The change with its sign: `+8.2 %`, `-3.6 %`, `new`.
 pub(super) fn signed(now: i64, before: i64) -> String {
     let (went, by) = changed(now, before);
     match went {
         Move::Up => format!("+{by}"),
-        Move::Down => format!("−{by}"),
+        Move::Down => format!("-{by}"),
         Move::Level if by == "no change" => "—".into(),
         Move::Level => by,
     }
@@ -77,7 +77,7 @@ pub(super) fn points(now: i64, before: i64) -> (Move, String) {
 }
 
 fn tenth(tenths: i64) -> String {
-    let sign = if tenths < 0 { "−" } else { "" };
+    let sign = if tenths < 0 { "-" } else { "" };
     let size = tenths.unsigned_abs();
     let whole = i64::try_from(size / 10).unwrap_or(i64::MAX);
     format!("{sign}{}.{}", count(whole), size % 10)
@@ -99,7 +99,7 @@ mod tests {
         assert_eq!(changed(2_007, 2_000), (Move::Up, "0.4 %".into()));
         assert_eq!(changed(-50, -100), (Move::Up, "50.0 %".into()));
         assert_eq!(changed(40_000, 1), (Move::Up, "3,999,900.0 %".into()));
-        assert_eq!(signed(1, 2), "−50.0 %");
+        assert_eq!(signed(1, 2), "-50.0 %");
         assert_eq!(signed(2, 2), "—");
         assert_eq!(signed(2, 0), "new");
     }

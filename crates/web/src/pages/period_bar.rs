@@ -1,7 +1,7 @@
 //! The choice of a period over a page: presets as links, two days of one's own, and as of when.
 
 use canopy_app::reporting::report::ReportAsked;
-use canopy_domain::period::Preset;
+use canopy_domain::period::{Period, Preset};
 use canopy_domain::refusal::FieldError;
 use maud::{Markup, html};
 
@@ -44,9 +44,8 @@ impl Chosen {
 
     /// What they ask for.
     pub(super) fn report(&self) -> Result<ReportAsked, FieldError> {
-        let days = !self.from.is_empty() || !self.to.is_empty();
         // A period of one's own is what was typed last, whatever preset was looked at before.
-        let period = if days { "" } else { &self.period };
+        let period = if self.is_own() { "" } else { &self.period };
         ReportAsked::read(
             Some(period),
             Some(&self.from),
@@ -65,21 +64,25 @@ impl Chosen {
         ]
     }
 
+    /// Whether days were typed.
+    fn is_own(&self) -> bool {
+        !self.from.is_empty() || !self.to.is_empty()
+    }
+
     fn preset(&self) -> Option<Preset> {
-        let custom = !self.from.is_empty() || !self.to.is_empty();
         match self.period.as_str() {
-            _ if custom => None,
+            _ if self.is_own() => None,
             "" => Some(Preset::MonthToDate),
             code => code.parse().ok(),
         }
     }
 }
 
-/// The bar over a page. `keep` are other parameters of the address; `error` is what is wrong with the
-/// period as it was typed.
+/// The bar over a page. The days that are `shown` stand in the fields until others are typed; `keep`
+/// are other parameters of the address; `error` is what is wrong with the period as it was typed.
 pub(super) fn period_bar(
     path: &str,
-    chosen: &Chosen,
+    (chosen, shown): (&Chosen, Period),
     keep: &[(&str, &str)],
     error: Option<&FieldError>,
 ) -> Markup {
@@ -93,8 +96,8 @@ pub(super) fn period_bar(
         with(path, &parameters)
     };
     let now = chosen.preset();
-    let first: Vec<(Preset, String)> = FIRST.map(|preset| (preset, address(preset))).into();
-    let tabs: Vec<Tab<'_>> = first
+    let beside: Vec<(Preset, String)> = FIRST.map(|preset| (preset, address(preset))).into();
+    let tabs: Vec<Tab<'_>> = beside
         .iter()
         .map(|(preset, href)| Tab {
             label: preset.label(),
@@ -113,26 +116,38 @@ pub(super) fn period_bar(
         .map(|(preset, href)| Entry::Link(preset.label(), href))
         .collect();
     let other = now.filter(|preset| !FIRST.contains(preset));
+    let mut kept = vec![("stood_on", chosen.stood_on.as_str())];
+    kept.extend(keep.iter().copied());
+    kept.retain(|(_, value)| !value.is_empty());
+    row(
+        &html! {
+            (links("Period", &tabs))
+            (words("periods", other.map_or("More periods", Preset::label), other.is_some(), &entries))
+        },
+        &own_days(path, (chosen, shown), &kept, error),
+    )
+}
+
+/// Two days of one's own.
+fn own_days(
+    path: &str,
+    (chosen, shown): (&Chosen, Period),
+    kept: &[(&str, &str)],
+    error: Option<&FieldError>,
+) -> Markup {
     let wrong = |field: &str| error.filter(|error| error.field == field);
     let words_of = |field: &str| wrong(field).map(|error| sentence(&error.message));
     let (from_error, to_error) = (words_of("from"), words_of("to"));
     let other_error = error
         .filter(|error| !["from", "to"].contains(&error.field.as_str()))
         .map(|error| sentence(&error.message));
-    let mut kept = vec![("stood_on", chosen.stood_on.as_str())];
-    kept.extend(keep.iter().copied());
-    kept.retain(|(_, value)| !value.is_empty());
+    let typed = chosen.is_own();
+    let (first, last) = (shown.from.to_string(), shown.to.to_string());
     let days = Days {
-        from: &chosen.from,
-        to: &chosen.to,
+        from: if typed { &chosen.from } else { &first },
+        to: if typed { &chosen.to } else { &last },
         from_error: from_error.as_deref(),
         to_error: to_error.as_deref().or(other_error.as_deref()),
     };
-    row(
-        &html! {
-            (links("Period", &tabs))
-            (words("periods", other.map_or("More periods", Preset::label), other.is_some(), &entries))
-        },
-        &range(path, &days, &kept),
-    )
+    range(path, &days, kept)
 }

@@ -224,7 +224,7 @@ fn column(bar: &Bar<'_>, place: i64, pitch: i64, scale: Scale) -> Markup {
     // Names would run into each other where bars are many; a phone shows every other one.
     let every = (10_000 / pitch.max(1) + 13) / 14;
     html! {
-        g.odd[place % 2 == 1] {
+        g.odd[place % 2 == 1 || (bar.label.len() > 6 && place % 4 == 2)] {
             @for (series, top, bottom) in pieces {
                 rect class={ "s" (series) } x=(percent(left + pitch / 4)) width=(percent(pitch / 2))
                     y=(tenths(top)) height=(tenths(bottom - top)) rx="1.5" {}

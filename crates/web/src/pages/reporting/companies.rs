@@ -201,6 +201,14 @@ fn way_into(seen: &Seen<'_>, line: &ReportLine) -> Option<String> {
     let parameters = [
         ("from", from.as_str()),
         ("to", &to),
+        (
+            "columns",
+            if seen.look.set == Set::Cost {
+                "cost"
+            } else {
+                ""
+            },
+        ),
         ("stood_on", stood.as_deref().unwrap_or_default()),
         ("back", &seen.look.at_page(seen.look.page)),
     ];

@@ -115,7 +115,7 @@ fn display(amount: i64, currency: Currency) -> String {
 
 /// A round amount beside a line: `$15k`, `2.5M`. The currency is named where it has a short sign.
 fn short(amount: i64, currency: Currency) -> String {
-    let sign = if amount < 0 { "−" } else { "" };
+    let sign = if amount < 0 { "-" } else { "" };
     let symbol = match currency.code() {
         "USD" => "$",
         "EUR" => "€",
@@ -147,7 +147,7 @@ mod tests {
         let of = |amount| short(amount, Currency::USD);
         assert_eq!(of(0), "$0");
         assert_eq!(of(500_000), "$0.50");
-        assert_eq!(of(-200_000_000), "−$200");
+        assert_eq!(of(-200_000_000), "-$200");
         assert_eq!(of(15_000_000_000), "$15k");
         assert_eq!(of(2_500_000_000), "$2.5k");
         assert_eq!(of(1_250_000_000_000), "$1.25M");

@@ -45,7 +45,7 @@ pub(super) fn body(seen: &Seen<'_>) -> Markup {
     html! {
         (head("Reporting", &line(report), &actions(seen)))
         @if report.visible.partial { (banner(Tone::Quiet, &in_view(report), None)) }
-        (period_bar(&look.path, &look.chosen, &keep, of_period))
+        (period_bar(&look.path, (&look.chosen, report.period), &keep, of_period))
         @if let Some(on) = report.asked.stood_on { (stood(look, on)) }
         @if report.items.is_empty() {
             (nothing(report))

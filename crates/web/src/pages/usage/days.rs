@@ -29,6 +29,8 @@ use crate::ui::button::{Look as Weight, link};
 use crate::ui::empty::empty;
 use crate::ui::head::head;
 use crate::ui::table::{Column, Row, Table, table};
+use crate::ui::tabs::Tab;
+use crate::ui::toolbar::links;
 
 /// The days.
 pub(super) async fn show(
@@ -57,6 +59,7 @@ pub(super) async fn show(
         back: way_back(&asked),
         events: actor.can(Action::SeeEvents, days.company.place()),
         chosen: &chosen,
+        cost: days.amounts && asked.get("columns") == "cost",
         days: &days,
         wrong: wrong.as_ref(),
     });
@@ -82,21 +85,27 @@ struct Seen<'a> {
     events: bool,
     chosen: &'a Chosen,
     days: &'a CompanyDays,
+    /// Amounts instead of quantities.
+    cost: bool,
     wrong: Option<&'a FieldError>,
 }
 
 fn body(seen: &Seen<'_>) -> Markup {
     let days = seen.days;
-    let keep = [("back", seen.back)];
+    let keep = [("back", seen.back), ("columns", seen.set())];
     html! {
         (head("Usage by day", &line(days), &back(seen.back)))
-        (period_bar(&seen.path, seen.chosen, &keep, seen.wrong))
+        (period_bar(&seen.path, (seen.chosen, days.period), &keep, seen.wrong))
+        @if seen.wrong.is_none() && !seen.chosen.parameters()[3].1.is_empty() {
+            p.muted { "As it stood at the end of " (seen.chosen.parameters()[3].1) ". What came later is left out." }
+        }
         @if days.spans != [days.period] { p.muted { (spans(days)) } }
         @if days.days.is_empty() {
             (empty(Icon::Activity, "No usage on these days", "Nothing was posted. Choose other days.", None))
         } @else {
+            @if days.amounts { (sets(seen)) }
             (lines(seen))
-            (restatements(days))
+            (restatements(seen))
         }
     }
 }
@@ -128,13 +137,57 @@ fn spans(days: &CompanyDays) -> String {
     )
 }
 
+impl Seen<'_> {
+    /// The set of columns in the address.
+    fn set(&self) -> &'static str {
+        if self.cost { "cost" } else { "" }
+    }
+
+    /// The address of these days with a set of columns.
+    fn address(&self, set: &str) -> String {
+        let mut kept = self.chosen.parameters().to_vec();
+        kept.extend([("columns", set), ("back", self.back)]);
+        with(&self.path, &kept)
+    }
+
+    /// The currency of the amounts, where amounts are shown.
+    fn currency(&self) -> Option<Currency> {
+        self.cost.then_some(self.days.company.currency)
+    }
+}
+
+/// Quantities or amounts, so that each fits a screen.
+fn sets(seen: &Seen<'_>) -> Markup {
+    let (activity, cost) = (seen.address(""), seen.address("cost"));
+    let tab = |label, href, current| Tab {
+        label,
+        href,
+        current,
+        ..Tab::default()
+    };
+    let tabs = [
+        tab("Activity", activity.as_str(), !seen.cost),
+        tab("Cost", cost.as_str(), seen.cost),
+    ];
+    html! { div { (links("Columns", &tabs)) } }
+}
+
 /// Names of the columns of a day.
-pub(super) fn columns(first: &'static str, amounts: bool) -> Vec<Column<'static>> {
+fn columns(first: &'static str, cost: bool) -> Vec<Column<'static>> {
     let number = |label| Column {
         label,
         number: true,
         ..Column::default()
     };
+    let mut columns = vec![Column {
+        label: first,
+        ..Column::default()
+    }];
+    if cost {
+        columns.extend(Category::ALL.map(|category| number(category.label())));
+        columns.push(number("Total"));
+        return columns;
+    }
     let quantities = [
         "Calls",
         "Connected",
@@ -145,21 +198,18 @@ pub(super) fn columns(first: &'static str, amounts: bool) -> Vec<Column<'static>
         "Checks",
         "Healed",
     ];
-    let mut columns = vec![Column {
-        label: first,
-        ..Column::default()
-    }];
     columns.extend(quantities.map(number));
-    if amounts {
-        columns.extend(Category::ALL.map(|category| number(category.label())));
-        columns.push(number("Total"));
-    }
     columns
 }
 
-/// The figures of a row.
-pub(super) fn cells(figures: &Figures, amounts: Option<Currency>) -> Vec<Markup> {
-    let mut cells: Vec<Markup> = [
+/// The figures of a row: amounts in a currency, or quantities.
+fn cells(figures: &Figures, currency: Option<Currency>) -> Vec<Markup> {
+    if let Some(currency) = currency {
+        let parts = Category::ALL.map(|category| amount(figures.amount(category), currency));
+        let total = amount(figures.total().unwrap_or(Micros(0)), currency);
+        return parts.into_iter().chain([html! { b { (total) } }]).collect();
+    }
+    let quantities = [
         count(figures.calls),
         count(figures.calls_connected),
         decimal(&minutes(figures.voice_ms)),
@@ -168,28 +218,13 @@ pub(super) fn cells(figures: &Figures, amounts: Option<Currency>) -> Vec<Markup>
         count(figures.segments()),
         count(figures.checks),
         count(figures.healed),
-    ]
-    .into_iter()
-    .map(|shown| html! { (shown) })
-    .collect();
-    if let Some(currency) = amounts {
-        cells.extend(Category::ALL.map(|category| amount(figures.amount(category), currency)));
-        cells.push(html! { b { (amount(figures.total().unwrap_or(Micros(0)), currency)) } });
-    }
-    cells
-}
-
-fn currency(days: &CompanyDays) -> Option<Currency> {
-    days.amounts.then_some(days.company.currency)
+    ];
+    quantities.map(|shown| html! { (shown) }).into()
 }
 
 fn lines(seen: &Seen<'_>) -> Markup {
-    let (days, currency) = (seen.days, currency(seen.days));
-    let here = with(&seen.path, &{
-        let mut kept = seen.chosen.parameters().to_vec();
-        kept.push(("back", seen.back));
-        kept
-    });
+    let (days, currency) = (seen.days, seen.currency());
+    let here = seen.address(seen.set());
     let rows = days.days.iter().map(|part| {
         let on = part.period.from;
         let day = on.strftime("%a, %-d %b %Y").to_string();
@@ -208,7 +243,7 @@ fn lines(seen: &Seen<'_>) -> Markup {
     foot.extend(cells(&days.total, currency));
     table(&Table {
         caption: "Days",
-        columns: &columns("Day", days.amounts),
+        columns: &columns("Day", seen.cost),
         rows: rows.collect(),
         foot,
         ..Table::default()
@@ -224,9 +259,10 @@ fn whole(part: &Part) -> Figures {
 }
 
 /// What restates closed months, apart.
-fn restatements(days: &CompanyDays) -> Markup {
-    let currency = currency(days);
-    let rows: Vec<Row> = days
+fn restatements(seen: &Seen<'_>) -> Markup {
+    let currency = seen.currency();
+    let rows: Vec<Row> = seen
+        .days
         .days
         .iter()
         .flat_map(|part| {
@@ -249,7 +285,7 @@ fn restatements(days: &CompanyDays) -> Markup {
             h2 { "Of which restatements of closed months" }
             (table(&Table {
                 caption: "Restatements",
-                columns: &columns("Restated month", days.amounts),
+                columns: &columns("Restated month", seen.cost),
                 rows,
                 ..Table::default()
             }))

@@ -3,12 +3,15 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use canopy_app::billing::in_force::{Prices, prices_on};
 use canopy_app::companies::find::Found;
-use canopy_app::usage::event::ListedEvent;
+use canopy_app::usage::event::{ListedEvent, StoredEvent, VoidRecord};
 use canopy_app::usage::list::find_event;
 use canopy_app::usage::void::void as void_event;
 use canopy_app::{Actor, Refusal};
+use canopy_domain::money::{Currency, Money};
 use canopy_domain::quantity::minutes;
+use canopy_domain::rating::CardOwner;
 use canopy_domain::role::Action;
 use canopy_domain::usage::Usage;
 use maud::{Markup, html};
@@ -19,7 +22,6 @@ use super::{TITLE, way_back};
 use crate::guard::Person;
 use crate::pages::address::with;
 use crate::pages::asked::{Asked, Fields, Sent, Subject};
-use crate::pages::compared::amount;
 use crate::pages::frame::Frame;
 use crate::pages::moments::{day, local_moment, month};
 use crate::pages::news::news;
@@ -107,6 +109,8 @@ struct Seen<'a> {
     wrong: Option<&'a Wrong>,
     amounts: bool,
     voids: bool,
+    /// The prices by which it was rated, for those who may see amounts.
+    prices: Option<Prices>,
 }
 
 async fn page(
@@ -126,13 +130,20 @@ async fn page(
             return Ok(frame.refuse(door, TITLE, &sentence, refusal).await);
         }
     };
+    let amounts = actor.can(Action::SeeAmounts, company.place());
+    let on = listed.event.occurred_on;
+    let prices = match amounts {
+        true => Some(prices_on(&door.house, actor, &company.id, on).await?),
+        false => None,
+    };
     let body = body(&Seen {
+        prices,
         path: frame.path(),
         back: way_back(asked),
         listed: &listed,
         reason: asked.get("reason"),
         wrong,
-        amounts: actor.can(Action::SeeAmounts, company.place()),
+        amounts,
         voids: actor.can(Action::VoidEvents, company.place()),
         company: &company,
     });
@@ -158,7 +169,7 @@ fn body(seen: &Seen<'_>) -> Markup {
     }
 }
 
-fn voided(void: &canopy_app::usage::event::VoidRecord, seen: &Seen<'_>) -> String {
+fn voided(void: &VoidRecord, seen: &Seen<'_>) -> String {
     let at = jiff::Timestamp::from_microsecond(void.voided_at).unwrap_or_default();
     let zone = seen.company.zones.zone_on(void.booked_on);
     let restates = void
@@ -244,7 +255,7 @@ fn charges(seen: &Seen<'_>) -> Markup {
         },
     ];
     let exact = |micros| {
-        crate::pages::numbers::exact(&canopy_domain::money::Money {
+        crate::pages::numbers::exact(&Money {
             amount: micros,
             currency,
         })
@@ -259,16 +270,14 @@ fn charges(seen: &Seen<'_>) -> Markup {
     });
     let sum = total(&event.charges);
     let prices = format!("{}/billing/rates", seen.path);
-    let line = format!(
-        "Rated with the prices in force on {}. One line a charge, each rounded once at a millionth.",
-        day(event.occurred_on)
-    );
+    let line = "One line a charge in the order of rating, each rounded once at a millionth.";
     html! {
         section.stack {
             div.head {
                 div { h2 { "Charges" } p { (line) } }
                 div.actions { (link(&prices, "Rate cards", Weight::Plain, None)) }
             }
+            @if let Some(prices) = &seen.prices { p { (rated_by(prices, event, currency)) } }
             @if event.charges.is_empty() {
                 p.muted { "This event is counted and not charged." }
             } @else {
@@ -276,12 +285,44 @@ fn charges(seen: &Seen<'_>) -> Markup {
                     caption: "Charges",
                     columns: &columns,
                     rows: rows.collect(),
-                    foot: vec![html! { "Total" }, html! { (amount(sum, currency)) }, html! { (exact(sum)) }],
+                    foot: vec![html! { "Total" }, html! {}, html! { (exact(sum)) }],
                     ..Table::default()
                 }))
             }
         }
     }
+}
+
+/// Which prices were in force, and how they bill what happened.
+fn rated_by(prices: &Prices, event: &StoredEvent, currency: Currency) -> String {
+    let card = &prices.card;
+    let since = day(card.effective_on);
+    let version = match prices.owner {
+        CardOwner::Company => format!("The company’s rate card of {since}"),
+        CardOwner::Organization => format!("The organization’s default rate card of {since}"),
+        CardOwner::BuiltIn => "Canopy’s default rate card".into(),
+    };
+    let exact = |amount| crate::pages::numbers::exact(&Money { amount, currency });
+    let how = match &event.content.usage {
+        Usage::Call { .. } => format!(
+            ": {} a minute, in steps of {}, at least {}",
+            exact(card.voice.per_minute),
+            seconds(card.voice.increment_ms),
+            seconds(card.voice.minimum_ms)
+        ),
+        Usage::Sms { .. } => format!(
+            ": {} a segment sent, {} received",
+            exact(card.sms.sent),
+            exact(card.sms.received)
+        ),
+        Usage::SelfHealing { .. } => format!(
+            ": {} a check, {} a healed number",
+            exact(card.self_healing.check),
+            exact(card.self_healing.healed)
+        ),
+        Usage::Fee { .. } | Usage::Credit { .. } => String::new(),
+    };
+    format!("{version}{how}.")
 }
 
 fn asking(seen: &Seen<'_>) -> Markup {
