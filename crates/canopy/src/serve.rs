@@ -93,13 +93,10 @@ pub async fn serve(database: &str, args: ServeArgs) -> Result<(), Failure> {
         &base_url,
     )?;
     let house = open_house(database, config).await?;
-    let demo_sign_ins = if args.demo {
-        demo_ready(&house).await?
-    } else {
-        Vec::new()
-    };
-    if !args.demo {
-        warn_of_the_demo(&house).await?;
+    let mut demo_sign_ins = Vec::new();
+    match args.demo {
+        true => demo_sign_ins = demo_ready(&house).await?,
+        false => warn_of_the_demo(&house).await?,
     }
 
     // Only now: while the demo is built an interrupt ends the program at once.

@@ -72,10 +72,9 @@ pub async fn put_campaign(
                 return Ok((PutOutcome::Unchanged, campaign.clone()));
             }
             let version = before.as_ref().map_or(1, |(_, version)| version + 1);
-            let effective_on = if before.is_some() {
-                today
-            } else {
-                campaign.started_on.map_or(today, |day| day.min(today))
+            let effective_on = match before {
+                Some(_) => today,
+                None => campaign.started_on.map_or(today, |day| day.min(today)),
             };
             rows::save(
                 &tx,
@@ -97,10 +96,9 @@ pub async fn put_campaign(
                 after: Some(words(campaign)),
             };
             audit::record(&tx, actor, change).await?;
-            let outcome = if before.is_some() {
-                PutOutcome::Updated
-            } else {
-                PutOutcome::Created
+            let outcome = match before {
+                Some(_) => PutOutcome::Updated,
+                None => PutOutcome::Created,
             };
             Ok((outcome, campaign.clone()))
         })

@@ -1,19 +1,19 @@
 //! The rows of events, their identities, voids and refusals.
 
+mod cells;
+
 use std::collections::{BTreeMap, HashSet};
-use std::str::FromStr;
 use std::sync::Arc;
 
-use canopy_domain::rating::{charges_from_json, charges_to_json};
 use canopy_domain::refusal::FieldError;
-use canopy_domain::usage::{CaseRef, Content, Usage};
-use canopy_store::{Row, Tx, Value};
-use jiff::Timestamp;
+use canopy_store::{Tx, Value};
 use jiff::civil::Date;
 
-use super::event::{ListedEvent, Rating, StoredEvent, VoidRecord};
+use super::event::{ListedEvent, StoredEvent, VoidRecord};
 use crate::Refusal;
-use crate::stored::{broken, day};
+
+use cells::{event, event_values};
+pub(super) use cells::{listed_event, rating};
 
 type Key = (Arc<str>, i64, i64);
 
@@ -56,11 +56,11 @@ pub(super) const EVENT_COLUMNS: &str = "e.company_id, e.occurred_on, e.occurred_
 pub(super) const VOID_COLUMNS: &str =
     "v.reason, v.voided_by, v.voided_at, v.booked_on, v.posted_on";
 
-const RATING_COLUMNS: &str =
+pub(super) const RATING_COLUMNS: &str =
     "r.revision, r.rated_at, r.booked_on, r.effective_on, r.amount, r.billed_ms, r.charges";
 
 /// The last rating of an event that was rated again.
-const TO_RATING: &str = "LEFT JOIN ratings r ON r.company_id = e.company_id AND r.identity_hi = e.identity_hi \
+pub(super) const TO_RATING: &str = "LEFT JOIN ratings r ON r.company_id = e.company_id AND r.identity_hi = e.identity_hi \
      AND r.identity_lo = e.identity_lo AND r.revision = (SELECT MAX(x.revision) FROM ratings x \
      WHERE x.company_id = e.company_id AND x.identity_hi = e.identity_hi AND x.identity_lo = e.identity_lo)";
 
@@ -176,7 +176,7 @@ pub(super) async fn within(
     limit: i64,
 ) -> Result<Vec<ListedEvent>, Refusal> {
     let sql = format!(
-        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS} FROM events e {TO_VOID} WHERE e.company_id = $1 \
+        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS}, {RATING_COLUMNS} FROM events e {TO_VOID} {TO_RATING} WHERE e.company_id = $1 \
          AND (e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo) > ($2, $3, $4, $5) AND e.occurred_on <= $7 \
          ORDER BY e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo LIMIT $6"
     );
@@ -229,7 +229,7 @@ pub(super) async fn counting_on(
     limit: i64,
 ) -> Result<Vec<ListedEvent>, Refusal> {
     let sql = format!(
-        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS} FROM events e {TO_VOID} WHERE e.company_id = $1 \
+        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS}, {RATING_COLUMNS} FROM events e {TO_VOID} {TO_RATING} WHERE e.company_id = $1 \
          AND (e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo) < ($2, $3, $4, $5) \
          AND (e.posted_on = $7 OR v.posted_on = $7) AND (e.occurred_on = $7 OR e.occurred_on IN \
          (SELECT b.occurred_on FROM late_bookings b WHERE b.company_id = $1 AND b.posted_on = $7)) \
@@ -269,195 +269,6 @@ pub(super) async fn insert(
     )
     .await?;
     Ok(())
-}
-
-/// The columns in which the kinds of usage keep what is theirs.
-#[derive(Default)]
-struct UsageColumns {
-    direction: Option<&'static str>,
-    outcome: Option<&'static str>,
-    duration_ms: Option<i64>,
-    segments: Option<i64>,
-    label: Option<String>,
-    amount: Option<i64>,
-}
-
-fn usage_columns(usage: Usage) -> UsageColumns {
-    let none = UsageColumns::default();
-    match usage {
-        Usage::Call {
-            direction,
-            status,
-            duration_ms,
-        } => UsageColumns {
-            direction: Some(direction.code()),
-            outcome: Some(status.code()),
-            duration_ms,
-            ..none
-        },
-        Usage::Sms {
-            direction,
-            segments,
-        } => UsageColumns {
-            direction: Some(direction.code()),
-            segments: Some(segments),
-            ..none
-        },
-        Usage::SelfHealing { outcome } => UsageColumns {
-            outcome: Some(outcome.code()),
-            ..none
-        },
-        Usage::Fee { name, amount } => UsageColumns {
-            label: Some(name),
-            amount: Some(amount.get()),
-            ..none
-        },
-        Usage::Credit { reason, amount } => UsageColumns {
-            label: Some(reason),
-            amount: Some(amount.get()),
-            ..none
-        },
-    }
-}
-
-fn event_values(event: StoredEvent) -> Vec<Value> {
-    let kind = event.content.usage.event_type().code();
-    let usage = usage_columns(event.content.usage);
-    let (case_source, case_id) = event
-        .content
-        .case
-        .map(|case| (case.source, case.id))
-        .unzip();
-    vec![
-        event.company_id.into(),
-        event.occurred_on.to_string().into(),
-        event.content.occurred_at.as_microsecond().into(),
-        event.identity.0.into(),
-        event.identity.1.into(),
-        event.source.into(),
-        event.id.into(),
-        kind.into(),
-        usage.direction.into(),
-        usage.outcome.into(),
-        usage.duration_ms.into(),
-        usage.segments.into(),
-        usage.label.into(),
-        usage.amount.into(),
-        case_source.into(),
-        case_id.into(),
-        event.content.campaign.into(),
-        event.booked_at.into(),
-        event.booked_on.to_string().into(),
-        event.posted_on.to_string().into(),
-        event.billed_ms.into(),
-        charges_to_json(&event.charges).into(),
-    ]
-}
-
-fn word<T: FromStr>(row: &Row, column: usize) -> Result<T, Refusal> {
-    row.opt_text(column)?
-        .and_then(|text| text.parse().ok())
-        .ok_or_else(|| broken("word of an event"))
-}
-
-fn usage_of(row: &Row) -> Result<Usage, Refusal> {
-    let label = || Ok::<_, Refusal>(row.opt_text(12)?.ok_or_else(|| broken("label"))?.to_owned());
-    let amount = || {
-        row.opt_int(13)?
-            .map(canopy_domain::money::Micros)
-            .ok_or_else(|| broken("amount"))
-    };
-    Ok(match row.text(7)? {
-        "call" => Usage::Call {
-            direction: word(row, 8)?,
-            status: word(row, 9)?,
-            duration_ms: row.opt_int(10)?,
-        },
-        "sms" => Usage::Sms {
-            direction: word(row, 8)?,
-            segments: row.opt_int(11)?.ok_or_else(|| broken("segment count"))?,
-        },
-        "self_healing" => Usage::SelfHealing {
-            outcome: word(row, 9)?,
-        },
-        "fee" => Usage::Fee {
-            name: label()?,
-            amount: amount()?,
-        },
-        "credit" => Usage::Credit {
-            reason: label()?,
-            amount: amount()?,
-        },
-        _ => return Err(broken("event type")),
-    })
-}
-
-fn event(row: &Row) -> Result<StoredEvent, Refusal> {
-    let case = match (row.opt_text(14)?, row.opt_text(15)?) {
-        (Some(source), Some(id)) => Some(CaseRef {
-            source: source.into(),
-            id: id.into(),
-        }),
-        _ => None,
-    };
-    Ok(StoredEvent {
-        company_id: row.text(0)?.into(),
-        occurred_on: day(row.text(1)?)?,
-        identity: (row.int(3)?, row.int(4)?),
-        source: row.text(5)?.into(),
-        id: row.text(6)?.into(),
-        content: Content {
-            usage: usage_of(row)?,
-            occurred_at: Timestamp::from_microsecond(row.int(2)?).map_err(|_| broken("instant"))?,
-            case,
-            campaign: row.opt_text(16)?.map(Into::into),
-        },
-        booked_at: row.int(17)?,
-        booked_on: day(row.text(18)?)?,
-        posted_on: day(row.text(19)?)?,
-        billed_ms: row.int(20)?,
-        charges: charges_from_json(row.text(21)?).map_err(|_| broken("list of charges"))?,
-    })
-}
-
-pub(super) fn listed_event(row: &Row) -> Result<ListedEvent, Refusal> {
-    let void = match row.opt_text(22)? {
-        None => None,
-        Some(reason) => Some(VoidRecord {
-            reason: reason.into(),
-            voided_by: row.text(23)?.into(),
-            voided_at: row.int(24)?,
-            booked_on: day(row.text(25)?)?,
-            posted_on: day(row.text(26)?)?,
-        }),
-    };
-    let mut event = event(row)?;
-    let rating = match row.opt_int(27)? {
-        None => None,
-        Some(_) => Some(rating(row, 27)?),
-    };
-    if let Some(rating) = &rating {
-        event.billed_ms = rating.billed_ms;
-        event.charges.clone_from(&rating.charges);
-    }
-    Ok(ListedEvent {
-        event,
-        rating,
-        void,
-    })
-}
-
-/// Reads a rating whose columns begin at one.
-pub(super) fn rating(row: &Row, from: usize) -> Result<Rating, Refusal> {
-    Ok(Rating {
-        revision: row.int(from)?,
-        rated_at: row.int(from + 1)?,
-        booked_on: day(row.text(from + 2)?)?,
-        effective_on: day(row.text(from + 3)?)?,
-        amount: row.opt_int(from + 4)?,
-        billed_ms: row.int(from + 5)?,
-        charges: charges_from_json(row.text(from + 6)?).map_err(|_| broken("list of charges"))?,
-    })
 }
 
 /// Stores a void; false where the event was voided before.

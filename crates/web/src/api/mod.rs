@@ -52,11 +52,6 @@ pub(crate) fn routes() -> Routes {
             "/organizations/{organization}/overview",
             get(overview::show),
         )
-        .route("/organizations/{organization}/report", get(report::show))
-        .route(
-            "/organizations/{organization}/report/difference",
-            get(difference::show),
-        )
         .route(
             "/organizations/{organization}/companies",
             get(companies::list).post(companies::create),
@@ -113,6 +108,11 @@ fn of_rate_cards() -> Routes {
 /// The routes of credits and disputes.
 fn of_billing() -> Routes {
     Routes::new()
+        .route("/organizations/{organization}/report", get(report::show))
+        .route(
+            "/organizations/{organization}/report/difference",
+            get(difference::show),
+        )
         .route(
             "/companies/{company}/credits",
             get(credits::list).post(credits::give),

@@ -5,7 +5,9 @@ use canopy_store::{Row, Tx, Value};
 use super::Names;
 use super::list::Credit;
 use crate::stored::{broken, month};
-use crate::usage::rows::{EVENT_COLUMNS, Position, TO_VOID, VOID_COLUMNS, listed_event};
+use crate::usage::rows::{
+    EVENT_COLUMNS, Position, RATING_COLUMNS, TO_RATING, TO_VOID, VOID_COLUMNS, listed_event,
+};
 use crate::{Actor, Refusal};
 
 /// Says who gave a credit and what it names.
@@ -70,8 +72,8 @@ pub(super) async fn before(
     limit: i64,
 ) -> Result<Vec<Credit>, Refusal> {
     let sql = format!(
-        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS}, c.given_by_name, c.of_source, c.of_id, c.of_place, c.of_month \
-         FROM events e {TO_VOID} LEFT JOIN credits c ON c.company_id = e.company_id \
+        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS}, {RATING_COLUMNS}, c.given_by_name, c.of_source, c.of_id, c.of_place, c.of_month \
+         FROM events e {TO_VOID} {TO_RATING} LEFT JOIN credits c ON c.company_id = e.company_id \
          AND c.identity_hi = e.identity_hi AND c.identity_lo = e.identity_lo \
          WHERE e.type = 'credit' AND e.occurred_on >= $6 \
          AND (e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo) < ($1, $2, $3, $4) \
@@ -91,8 +93,8 @@ pub(super) async fn before(
 }
 
 fn credit(row: &Row) -> Result<Credit, Refusal> {
-    let charge = (row.opt_text(28)?, row.opt_text(29)?, row.opt_int(30)?);
-    let names = match (charge, row.opt_text(31)?) {
+    let charge = (row.opt_text(35)?, row.opt_text(36)?, row.opt_int(37)?);
+    let names = match (charge, row.opt_text(38)?) {
         ((Some(source), Some(id), Some(place)), _) => Names::Charge {
             source: source.into(),
             id: id.into(),
@@ -103,7 +105,7 @@ fn credit(row: &Row) -> Result<Credit, Refusal> {
     };
     Ok(Credit {
         listed: listed_event(row)?,
-        given_by: row.opt_text(27)?.map(Into::into),
+        given_by: row.opt_text(34)?.map(Into::into),
         names,
     })
 }
