@@ -1,6 +1,7 @@
-"""DuckDB and ClickHouse (chdb): the events as plain rows, and the overview's question over them.
+"""DuckDB and ClickHouse (chdb): the events as plain rows, and the questions of the overview and of the
+report over a year.
 
-usage: others.py CSV DIRECTORY ROUNDS MEASURES FIGURES_PREFIX
+usage: others.py CSV DIRECTORY ROUNDS MEASURES FIGURES_PREFIX YEAR_FIGURES_PREFIX
 """
 
 import os
@@ -8,13 +9,16 @@ import statistics
 import sys
 import time
 
-CSV, HOME, ROUNDS, MEASURES, FIGURES = sys.argv[1:6]
+CSV, HOME, ROUNDS, MEASURES, FIGURES, YEAR_FIGURES = sys.argv[1:7]
 ROUNDS = int(ROUNDS)
 QUESTION = """SELECT company, {count}, SUM(segments), SUM(amount) FROM raw_events
     WHERE occurred_on >= '2026-11-01' AND occurred_on <= '2026-11-23' GROUP BY company"""
 
+YEAR = """SELECT company, {count}, SUM(segments), SUM(billed_ms), SUM(amount) FROM raw_events
+    WHERE occurred_on >= '2025-11-24' AND occurred_on <= '2026-11-23' GROUP BY company"""
 
-def measure(name, ask, rows_of):
+
+def measure(name, ask, rows_of, figures):
     """Asks often, notes the median, leaves the figures sorted."""
     for _ in range(3):
         found = ask()
@@ -23,8 +27,8 @@ def measure(name, ask, rows_of):
         began = time.perf_counter_ns()
         found = ask()
         times.append(time.perf_counter_ns() - began)
-    lines = sorted(f"{a},{b},{c},{d}\n" for a, b, c, d in rows_of(found))
-    with open(f"{FIGURES}{name}", "w", encoding="ascii") as out:
+    lines = sorted(",".join(str(cell) for cell in row) + "\n" for row in rows_of(found))
+    with open(figures, "w", encoding="ascii") as out:
         out.writelines(lines)
     with open(MEASURES, "a", encoding="ascii") as out:
         out.write(f"{name}_ns {int(statistics.median(times))}\n")
@@ -43,8 +47,9 @@ def duckdb_side():
             'company': 'VARCHAR', 'occurred_on': 'DATE', 'type': 'VARCHAR', 'billed_ms': 'BIGINT',
             'segments': 'BIGINT', 'amount': 'BIGINT'}}) ORDER BY occurred_on, company""")
         conn.execute("CHECKPOINT")
-    question = QUESTION.format(count="COUNT(*) FILTER (WHERE type = 'call')")
-    measure("duckdb", lambda: conn.execute(question).fetchall(), lambda rows: rows)
+    for name, question, figures in (("duckdb", QUESTION, FIGURES), ("duckdb_year", YEAR, YEAR_FIGURES)):
+        question = question.format(count="COUNT(*) FILTER (WHERE type = 'call')")
+        measure(name, lambda: conn.execute(question).fetchall(), lambda rows: rows, f"{figures}duckdb")
 
 
 def clickhouse_side():
@@ -61,14 +66,15 @@ def clickhouse_side():
         session.query(f"""INSERT INTO bench.raw_events SELECT * FROM file('{CSV}', 'CSV',
             'company String, occurred_on Date, type String, billed_ms Int64, segments Int64, amount Int64')""")
         session.query("OPTIMIZE TABLE bench.raw_events FINAL")
-    question = QUESTION.format(count="countIf(type = 'call')").replace("FROM raw_events", "FROM bench.raw_events")
 
     def rows_of(found):
         for line in str(found).splitlines():
             company, *numbers = line.split(",")
             yield company.strip('"'), *numbers
 
-    measure("clickhouse", lambda: session.query(question, "CSV"), rows_of)
+    for name, question, figures in (("clickhouse", QUESTION, FIGURES), ("clickhouse_year", YEAR, YEAR_FIGURES)):
+        question = question.format(count="countIf(type = 'call')").replace("FROM raw_events", "FROM bench.raw_events")
+        measure(name, lambda: session.query(question, "CSV"), rows_of, f"{figures}clickhouse")
 
 
 duckdb_side()

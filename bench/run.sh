@@ -129,16 +129,21 @@ fill tenth $((events / 10))
 export_events
 measures=$data/measures
 found=$data/figures
-rm -f "$measures" "$found".*
+found_year=$data/year-figures
+rm -f "$measures" "$found".* "$found_year".*
 
 say "the overview in process"
 "$bench" overview "sqlite://$data/tenth.db" --rounds "$rounds" --name overview_small --into "$measures" --figures "$data/tenth-figures"
 "$bench" overview "sqlite://$data/all.db" --rounds "$rounds" --name overview --into "$measures" --figures "$found.canopy"
 
+say "the report over a year in process"
+"$bench" year "sqlite://$data/tenth.db" --rounds "$((rounds / 10))" --name year_small --into "$measures" --figures "$data/tenth-figures"
+"$bench" year "sqlite://$data/all.db" --rounds "$((rounds / 10))" --name year --into "$measures" --figures "$found_year.canopy"
+
 say "PostgreSQL"
 start_postgres
 "$bench" postgres-fill "$url" "$data/events.csv"
-"$bench" postgres-ask "$url" --rounds "$asks" --into "$measures" --figures "$found.postgres_raw"
+"$bench" postgres-ask "$url" --rounds "$asks" --into "$measures" --figures "$found.postgres_raw" --year "$found_year.postgres_raw"
 "$bench" postgres-copy "sqlite://$data/all.db" "$url"
 "$bench" overview "$url" --rounds "$rounds" --name overview_postgres --into "$measures" --figures "$found.canopy_on_postgres"
 kill -QUIT "$postgres"
@@ -147,7 +152,7 @@ rm -rf "$cluster" "$postgres_disk"
 postgres=
 
 say "DuckDB and ClickHouse"
-"$venv/bin/python" bench/others.py "$data/events.csv" "$data" "$asks" "$measures" "$found."
+"$venv/bin/python" bench/others.py "$data/events.csv" "$data" "$asks" "$measures" "$found." "$found_year."
 
 say "the page over HTTP under load"
 copy_of all live
@@ -160,4 +165,4 @@ copy_of bare bare-live
 "$bench" ingestion "sqlite://$data/live.db" --binary "$canopy" --companies "$companies" --batches "$batches" --into "$measures"
 "$bench" bare "$data/bare-live.db" --companies "$companies" --batches "$batches" --into "$measures"
 
-"$bench" report "${full[@]}" "$measures" "$found".*
+"$bench" report "${full[@]}" "$measures" "$found".* --year "$found_year".*

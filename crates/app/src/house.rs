@@ -78,6 +78,8 @@ pub struct Config {
     pub mailbox: bool,
     /// How many days an invitation is good for where the organization does not say otherwise.
     pub invitation_days: i64,
+    /// How many days a month stays open after its local end, unless it is held.
+    pub month_close_grace_days: i64,
 }
 
 impl Default for Config {
@@ -90,6 +92,7 @@ impl Default for Config {
             smtp: None,
             mailbox: false,
             invitation_days: 7,
+            month_close_grace_days: 3,
         }
     }
 }

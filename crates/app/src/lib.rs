@@ -31,6 +31,7 @@ pub mod put;
 pub mod refusal;
 pub mod reporting;
 pub mod schema;
+pub mod statements;
 mod stored;
 pub mod usage;
 

@@ -33,5 +33,6 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(17, "0017_provider_set_by"),
     migration!(18, "0018_latest_events"),
     migration!(19, "0019_reporting"),
-    migration!(20, "0022_credits_and_disputes"),
+    migration!(21, "0021_statements"),
+    migration!(22, "0022_credits_and_disputes"),
 ];

@@ -15,6 +15,7 @@ mod report;
 mod server;
 mod traffic;
 mod wire;
+mod year;
 
 use clap::{Parser, Subcommand};
 use tikv_jemallocator::Jemalloc;
@@ -58,19 +59,38 @@ enum Part {
         #[arg(long)]
         figures: String,
     },
+    /// Time the report over a year in process.
+    Year {
+        database: String,
+        #[arg(long, default_value_t = 200)]
+        rounds: usize,
+        /// The measure's name.
+        #[arg(long, default_value = "year")]
+        name: String,
+        /// The file of measures.
+        #[arg(long)]
+        into: String,
+        /// Where the figures go.
+        #[arg(long)]
+        figures: String,
+    },
     /// Write the events of a SQLite database as CSV.
     Export { database: String, csv: String },
     /// Fill PostgreSQL's table of raw events from the CSV and index it.
     PostgresFill { url: String, csv: String },
-    /// Time PostgreSQL's answer over the raw events.
+    /// Time PostgreSQL's answers over the raw events.
     PostgresAsk {
         url: String,
         #[arg(long, default_value_t = 15)]
         rounds: usize,
         #[arg(long)]
         into: String,
+        /// Where the figures of the overview go.
         #[arg(long)]
         figures: String,
+        /// Where those of the year go.
+        #[arg(long)]
+        year: String,
     },
     /// Copy what Canopy keeps on SQLite to PostgreSQL, without the events.
     PostgresCopy { database: String, url: String },
@@ -121,7 +141,11 @@ enum Part {
     /// Print the table; compare the files of figures.
     Report {
         measures: String,
+        /// The figures of the overview.
         figures: Vec<String>,
+        /// Those of the report over a year.
+        #[arg(long, num_args = 1..)]
+        year: Vec<String>,
         /// Goals count.
         #[arg(long)]
         full: bool,
@@ -153,6 +177,13 @@ async fn run(part: Part) -> Result<(), Fault> {
             into,
             figures,
         } => overview::measure(&database, rounds, &name, &into, &figures).await,
+        Part::Year {
+            database,
+            rounds,
+            name,
+            into,
+            figures,
+        } => year::measure(&database, rounds, &name, &into, &figures).await,
         Part::Export { database, csv } => export::export(&database, &csv),
         Part::PostgresFill { url, csv } => postgres::fill(&url, &csv).await,
         Part::PostgresAsk {
@@ -160,7 +191,8 @@ async fn run(part: Part) -> Result<(), Fault> {
             rounds,
             into,
             figures,
-        } => postgres::ask(&url, rounds, &into, &figures).await,
+            year,
+        } => postgres::ask(&url, rounds, &into, [&figures, &year]).await,
         Part::PostgresCopy { database, url } => postgres::copy(&database, &url).await,
         Part::Serve { database, address } => server::serve(&database, &address).await,
         Part::Pages {
@@ -191,7 +223,8 @@ async fn run(part: Part) -> Result<(), Fault> {
         Part::Report {
             measures,
             figures,
+            year,
             full,
-        } => report::report(&measures, &figures, full),
+        } => report::report(&measures, [&figures, &year], full),
     }
 }

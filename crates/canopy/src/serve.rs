@@ -45,6 +45,15 @@ pub struct ServeArgs {
         default_value = ""
     )]
     trusted_proxies: String,
+    /// How many days a month stays open after its end before it is closed
+    #[arg(
+        long,
+        env = "CANOPY_MONTH_CLOSE_GRACE_DAYS",
+        value_name = "DAYS",
+        default_value_t = 3,
+        value_parser = clap::value_parser!(i64).range(0..=31)
+    )]
+    month_close_grace_days: i64,
     /// Fill an empty database with a year of a made-up group of law firms, and show how to sign in
     #[arg(long)]
     demo: bool,
@@ -72,6 +81,7 @@ pub async fn serve(database: &str, args: ServeArgs) -> Result<(), Failure> {
         Config {
             base_url: base_url.text.clone(),
             demo: args.demo,
+            month_close_grace_days: args.month_close_grace_days,
             keyring: Some(key_of(database)?),
             ..Config::default()
         },

@@ -1,10 +1,12 @@
-//! `canopy verify`: every kept figure against a recount from the events, company by company.
+//! `canopy verify`: every kept figure against a recount from the events, and every statement
+//! against its hashes and its month, company by company.
 
 use std::path::PathBuf;
 
 use canopy_app::audit::heads::{HeadKey, PublicKey, Witness};
 use canopy_app::cases::verify::verify_cases;
 use canopy_app::operator::jobs;
+use canopy_app::statements::verify::verify_statements;
 use canopy_app::usage::verify::verify_company;
 use canopy_app::{Config, House, Refusal};
 use clap::Args;
@@ -95,5 +97,7 @@ fn witness(database: &str, args: &VerifyArgs) -> Result<(Witness, usize), Failur
 async fn verify_one(house: &House, company: &str) -> Result<(i64, Option<String>), Failure> {
     let usage = verify_company(house, company).await?;
     let cases = verify_cases(house, company).await?;
-    Ok((usage.events, usage.difference.or(cases)))
+    let statements = verify_statements(house, company).await?;
+    let difference = usage.difference.or(cases).or(statements);
+    Ok((usage.events, difference))
 }

@@ -14,8 +14,10 @@ mod proxies;
 mod routes;
 mod routing;
 mod server;
-mod spreadsheet;
+mod statement_files;
 pub mod ui;
+
+use canopy_domain::text::spreadsheet;
 
 pub use proxies::TrustedProxies;
 pub use routes::{router, served};

@@ -21,7 +21,21 @@ const MAY_CALL: &[(&str, &[&str])] = &[
     ("campaigns", &["access", "companies"]),
     ("usage", &["access", "companies", "billing"]),
     ("billing", &["access", "companies"]),
-    ("months", &["access", "companies", "billing", "usage"]),
+    (
+        "statements",
+        &[
+            "letters",
+            "access",
+            "organizations",
+            "companies",
+            "billing",
+            "usage",
+        ],
+    ),
+    (
+        "months",
+        &["access", "companies", "billing", "usage", "statements"],
+    ),
     (
         "disputes",
         &[
@@ -39,7 +53,7 @@ const MAY_CALL: &[(&str, &[&str])] = &[
     ("operator", &ALL),
 ];
 
-const ALL: [&str; 11] = [
+const ALL: [&str; 12] = [
     "letters",
     "access",
     "access_control",
@@ -49,6 +63,7 @@ const ALL: [&str; 11] = [
     "campaigns",
     "usage",
     "billing",
+    "statements",
     "months",
     "disputes",
 ];

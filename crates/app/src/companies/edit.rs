@@ -4,6 +4,7 @@ use canopy_domain::period::Month;
 use canopy_domain::role::Action;
 use serde_json::json;
 
+use super::billing_contact::set_in;
 use super::find::{Found, find_company, find_in};
 use super::posting_lock::hold_alone;
 use super::rows;
@@ -21,6 +22,8 @@ pub struct CompanyEdit {
     pub time_zone: Option<String>,
     /// A new currency.
     pub currency: Option<String>,
+    /// The address of the new billing contact; empty for none.
+    pub billing_contact: Option<String>,
 }
 
 /// Edits a company and answers it as it is afterwards.
@@ -68,6 +71,9 @@ pub async fn edit_company(
                     after: Some(json!({ "name": name, "currency": currency.code(), "time_zones": zones })),
                 };
                 audit::record(&tx, actor, change).await?;
+            }
+            if let Some(email) = &edit.billing_contact {
+                set_in(&tx, actor, &found, email, now).await?;
             }
             find_in(&tx, &[key.clone()].into(), now).await?.remove(&key).ok_or(Refusal::Hidden)
         })

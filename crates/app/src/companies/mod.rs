@@ -8,6 +8,7 @@
 //! - A currency is fixed from the first charge on.
 //! - A new time zone starts with the next local month, unless nothing is booked yet.
 
+pub mod billing_contact;
 pub mod create;
 pub mod edit;
 pub mod find;

@@ -113,6 +113,28 @@ pub(crate) async fn created_at(tx: &Tx, company: &str) -> Result<Timestamp, Refu
     instant(row.ok_or(Refusal::Hidden)?.int(0)?)
 }
 
+/// The person to whom a company's letters about bills go, if one was chosen.
+pub(crate) async fn billing_contact(tx: &Tx, company: &str) -> Result<Option<String>, Refusal> {
+    let sql = "SELECT billing_contact FROM companies WHERE company_id = $1";
+    let row = tx.one(sql, args![company.to_owned()]).await?;
+    let contact = row.as_ref().map(|row| row.opt_text(0)).transpose()?;
+    Ok(contact.flatten().map(str::to_owned))
+}
+
+/// Chooses that person, or nobody.
+pub(crate) async fn set_billing_contact(
+    tx: &Tx,
+    company: &str,
+    person: Option<&str>,
+) -> Result<(), Refusal> {
+    tx.exec(
+        "UPDATE companies SET billing_contact = $2, revision = revision + 1 WHERE company_id = $1",
+        args![company.to_owned(), person.map(str::to_owned)],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Every company of the installation, in the order of its ids.
 pub(crate) async fn all_ids(tx: &Tx) -> Result<Vec<(String, String)>, Refusal> {
     let rows = tx

@@ -1,6 +1,6 @@
 //! Months: what happens to every company's month by itself.
 //!
-//! Composes usage, billing and access: books the monthly fees and closes the months that are over.
+//! Composes usage, billing, statements and access: books the monthly fees and closes the months that are over.
 //! Does not own rate cards or closed months (billing), nor the postings (usage).
 //!
 //! Invariants:

@@ -7,6 +7,7 @@ use canopy_domain::refusal::FieldError;
 use canopy_domain::role::{Action, Decision, Place};
 use canopy_domain::usage::{Content, EventType, check_identity, identity};
 use canopy_store::Tx;
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::event::StoredEvent;
@@ -278,6 +279,25 @@ pub(crate) async fn book(
         .into_iter()
         .map(|outcome| outcome.ok_or_else(|| Refusal::Internal("an event has no outcome".into())))
         .collect()
+}
+
+/// Books one of the product's own events to count on a day that the caller decides: the rounding of
+/// a month counts in that month, whatever days it rounds.
+pub(crate) async fn book_own_on(
+    tx: &Tx,
+    event: Prepared,
+    posted_on: Date,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let books = load_books(tx, &[event.company_id.clone()].into()).await?;
+    let mut stored = rate_event(&books, &event, now)?;
+    stored.posted_on = posted_on;
+    let rated = BTreeMap::from([(event.key(), stored)]);
+    if rows::claim(tx, &rated).await?.is_empty() {
+        let words = format!("{} is booked already", event.id);
+        return Err(Refusal::Internal(words));
+    }
+    save(tx, rated).await
 }
 
 /// What is already booked under the identities that could not be claimed.

@@ -18,6 +18,7 @@ pub mod event;
 pub mod ingest;
 pub mod intake;
 pub mod list;
+pub(crate) mod movements;
 pub mod offer;
 pub(crate) mod rollup;
 pub(crate) mod rows;

@@ -122,6 +122,14 @@ impl Position {
         }
     }
 
+    /// Before every event of a day.
+    pub(super) fn before(day: Date) -> Self {
+        Self {
+            occurred_on: day.to_string(),
+            ..Self::start()
+        }
+    }
+
     /// The place of an event.
     pub(super) fn of(event: &StoredEvent) -> Self {
         Self {
@@ -145,6 +153,28 @@ pub(super) async fn after(
          ORDER BY e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo LIMIT $6"
     );
     tx.all(&sql, &page_args(company_id, position, limit))
+        .await?
+        .iter()
+        .map(listed_event)
+        .collect()
+}
+
+/// The next events of a company in the order in which they happened, up to a day.
+pub(super) async fn within(
+    tx: &Tx,
+    company_id: &str,
+    position: &Position,
+    last: Date,
+    limit: i64,
+) -> Result<Vec<ListedEvent>, Refusal> {
+    let sql = format!(
+        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS} FROM events e {TO_VOID} WHERE e.company_id = $1 \
+         AND (e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo) > ($2, $3, $4, $5) AND e.occurred_on <= $7 \
+         ORDER BY e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo LIMIT $6"
+    );
+    let mut args = page_args(company_id, position, limit).to_vec();
+    args.push(Value::from(last.to_string()));
+    tx.all(&sql, &args)
         .await?
         .iter()
         .map(listed_event)

@@ -14,6 +14,7 @@ use canopy_app::audit::heads::Witness;
 use canopy_app::cases::verify::verify_cases;
 use canopy_app::keyring::Keyring;
 use canopy_app::operator::{KeyPlace, create_admin, create_key, enroll, jobs};
+use canopy_app::statements::verify::verify_statements;
 use canopy_app::usage::verify::verify_company;
 use canopy_app::{Actor, Config, House, SetClock};
 use canopy_domain::role::Assignment;
@@ -353,6 +354,8 @@ impl World {
             assert_eq!(verified.difference, None, "company {slug}");
             let cases = verify_cases(&self.house, &id).await.expect("verifies");
             assert_eq!(cases, None, "cases of {slug}");
+            let statements = verify_statements(&self.house, &id).await;
+            assert_eq!(statements.expect("verifies"), None, "statements of {slug}");
             events += verified.events;
         }
         assert_eq!(self.audit_break().await, None, "audit");

@@ -2,6 +2,7 @@
 
 mod email;
 mod segments;
+pub mod spreadsheet;
 #[cfg(test)]
 mod tests;
 

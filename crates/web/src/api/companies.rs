@@ -3,14 +3,15 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use canopy_app::Refusal;
 use canopy_app::cases::map_status_word::map_status_word as map_word;
+use canopy_app::companies::billing_contact::{BillingContact, billing_contact};
 use canopy_app::companies::create::NewCompany;
 use canopy_app::companies::edit::{CompanyEdit, edit_company};
 use canopy_app::companies::settings::{CompanySettings, company_settings};
 use canopy_app::companies::status_words::Meaning;
 use canopy_app::onboarding::create_company;
 use canopy_app::reporting::overview::overview;
+use canopy_app::{Actor, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::json::Body;
@@ -93,6 +94,18 @@ pub struct CompanyItem {
     pub currency_open: bool,
     /// The status words of its cases.
     pub status_words: Vec<StatusWordItem>,
+    /// The admin to whom letters about bills go; null where they go to the company's admins, or
+    /// without any to those of its organization.
+    pub billing_contact: Option<BillingContactItem>,
+}
+
+/// A billing contact.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct BillingContactItem {
+    /// The name.
+    pub name: String,
+    /// The address.
+    pub email: String,
 }
 
 /// A time zone that starts later.
@@ -113,9 +126,13 @@ pub struct StatusWordItem {
     pub meaning: Option<&'static str>,
 }
 
-impl From<CompanySettings> for CompanyItem {
-    fn from(found: CompanySettings) -> Self {
+impl CompanyItem {
+    fn of(found: CompanySettings, contact: BillingContact) -> Self {
         Self {
+            billing_contact: contact.chosen.map(|chosen| BillingContactItem {
+                name: chosen.name,
+                email: chosen.email,
+            }),
             id: found.company.id.to_string(),
             slug: found.company.slug,
             name: found.company.name,
@@ -138,6 +155,12 @@ impl From<CompanySettings> for CompanyItem {
     }
 }
 
+async fn item(door: &Door, actor: &Actor, company: &str) -> Result<CompanyItem, Refusal> {
+    let settings = company_settings(&door.house, actor, company).await?;
+    let contact = billing_contact(&door.house, actor, company).await?;
+    Ok(CompanyItem::of(settings, contact))
+}
+
 /// Creates a company, linked to the organization from today on.
 #[utoipa::path(post, path = "/api/v1/organizations/{organization}/companies", tag = "companies",
     params(("organization" = String, Path, description = "Slug or id")), request_body = CompanyNew,
@@ -155,8 +178,10 @@ pub(super) async fn create(
         currency: new.currency,
     };
     let found = create_company(&door.house, &actor, &organization, &new).await?;
-    let settings = company_settings(&door.house, &actor, &found.id).await?;
-    Ok((StatusCode::CREATED, Json(settings.into())))
+    Ok((
+        StatusCode::CREATED,
+        Json(item(&door, &actor, &found.id).await?),
+    ))
 }
 
 /// One company with its settings.
@@ -168,11 +193,7 @@ pub(super) async fn show(
     Caller(actor): Caller,
     Path(company): Path<String>,
 ) -> Result<Json<CompanyItem>, ApiRefusal> {
-    Ok(Json(
-        company_settings(&door.house, &actor, &company)
-            .await?
-            .into(),
-    ))
+    Ok(Json(item(&door, &actor, &company).await?))
 }
 
 /// Changes of a company; what is absent stays.
@@ -185,6 +206,9 @@ pub struct CompanyPatch {
     pub time_zone: Option<String>,
     /// A new currency, while nothing is booked.
     pub currency: Option<String>,
+    /// The address of an admin of the company or of its organization, to whom letters about bills go;
+    /// empty for the company's admins.
+    pub billing_contact: Option<String>,
 }
 
 /// Edits a company.
@@ -201,13 +225,10 @@ pub(super) async fn edit(
         name: patch.name,
         time_zone: patch.time_zone,
         currency: patch.currency,
+        billing_contact: patch.billing_contact,
     };
     edit_company(&door.house, &actor, &company, &edit).await?;
-    Ok(Json(
-        company_settings(&door.house, &actor, &company)
-            .await?
-            .into(),
-    ))
+    Ok(Json(item(&door, &actor, &company).await?))
 }
 
 /// What a status word means.
@@ -233,9 +254,5 @@ pub(super) async fn map_status_word(
     let wrong = || Refusal::field("meaning", "invalid", "must be open or closed");
     let meaning = Meaning::read(&put.meaning).ok_or_else(wrong)?;
     map_word(&door.house, &actor, &company, &put.word, meaning).await?;
-    Ok(Json(
-        company_settings(&door.house, &actor, &company)
-            .await?
-            .into(),
-    ))
+    Ok(Json(item(&door, &actor, &company).await?))
 }

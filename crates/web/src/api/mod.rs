@@ -17,6 +17,7 @@ mod organizations;
 mod overview;
 mod rate_cards;
 mod report;
+mod statements;
 
 use crate::routing::{Routes, get, post, put};
 
@@ -29,6 +30,7 @@ pub(crate) fn routes() -> Routes {
         .merge(access::routes())
         .merge(audit::routes())
         .merge(of_billing())
+        .merge(statements::routes())
         .route("/openapi.json", get(openapi::serve))
         .route("/events", post(events::post_events))
         .route("/organizations", get(organizations::list))

@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 
 use super::{
     access, audit, cases, companies, credits, disputes, events, identity_provider, organizations,
-    overview, rate_cards, report,
+    overview, rate_cards, report, statements,
 };
 
 /// The JSON API of Canopy.
@@ -44,6 +44,14 @@ use super::{
         disputes::grant,
         disputes::decline,
         disputes::withdraw,
+        statements::list,
+        statements::show,
+        statements::hold,
+        statements::release,
+        statements::close,
+        statements::months,
+        statements::archive,
+        statements::part,
         access::list::list,
         access::assignments::give,
         access::assignments::edit,

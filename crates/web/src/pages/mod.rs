@@ -33,6 +33,7 @@ mod sign_in;
 mod sign_in_code;
 mod sign_in_link;
 mod sign_in_organization;
+mod statements;
 mod switcher;
 mod wrong;
 
@@ -50,6 +51,7 @@ pub(crate) fn routes() -> Routes {
         .merge(audit::routes())
         .merge(billing_credits::routes())
         .merge(billing_disputes::routes())
+        .merge(statements::routes())
         .route("/", get(landing::go))
         .route(
             "/invitations/{token}",

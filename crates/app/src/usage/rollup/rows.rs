@@ -217,6 +217,21 @@ pub(crate) async fn all_late(
         .collect()
 }
 
+/// The days outside a month of which something counts in it, in order.
+pub(crate) async fn restated_days(
+    tx: &Tx,
+    company_id: &str,
+    of: Month,
+) -> Result<Vec<Date>, Refusal> {
+    let (first, last) = (of.first().to_string(), of.last().to_string());
+    let sql = "SELECT DISTINCT occurred_on FROM late_bookings WHERE company_id = $1 AND posted_on >= $2 \
+         AND posted_on <= $3 AND (occurred_on < $2 OR occurred_on > $3) ORDER BY occurred_on";
+    let rows = tx
+        .all(sql, args![company_id.to_owned(), first, last])
+        .await?;
+    rows.iter().map(|row| day(row.text(0)?)).collect()
+}
+
 /// The sum of one month of a company; nothing posted gives zeros.
 pub(crate) async fn month_of(tx: &Tx, company_id: &str, month: Month) -> Result<Sum, Refusal> {
     let sql = format!(

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use canopy_app::cases::map_status_word::map_status_word;
+use canopy_app::companies::billing_contact::billing_contact;
 use canopy_app::companies::edit::{CompanyEdit, edit_company};
 use canopy_app::companies::find::find_company;
 use canopy_app::companies::settings::company_settings;
@@ -53,6 +54,7 @@ pub(super) async fn save(
         name: sent.owned("name"),
         time_zone: sent.find("time_zone").map(|zone| zone.trim().to_owned()),
         currency: sent.owned("currency"),
+        billing_contact: sent.owned("billing_contact"),
     };
     match edit_company(&door.house, &actor, &company, &edit).await {
         Ok(found) => {
@@ -108,7 +110,7 @@ pub(super) async fn back(
 
 /// The word for the news: which part was sent.
 fn saved(sent: &Fields) -> &'static str {
-    let sent: Vec<&'static str> = ["name", "time_zone", "currency"]
+    let sent: Vec<&'static str> = ["name", "time_zone", "currency", "billing_contact"]
         .into_iter()
         .filter(|field| sent.find(field).is_some())
         .collect();
@@ -148,7 +150,8 @@ async fn page(
     let path = frame.path();
     let settings = company_settings(&door.house, actor, &path[3..]).await?;
     let today = settings.company.day_of(door.house.now());
-    let body = view::body(path, &settings, today, typed);
+    let contact = billing_contact(&door.house, actor, &path[3..]).await?;
+    let body = view::body(path, &settings, &contact, today, typed);
     Ok(frame.page("Settings", news, &body))
 }
 

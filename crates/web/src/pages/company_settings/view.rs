@@ -1,5 +1,6 @@
 //! The settings of a company as a page: forms for those who may edit, facts for those who may read.
 
+use canopy_app::companies::billing_contact::BillingContact;
 use canopy_app::companies::settings::CompanySettings;
 use canopy_domain::period::Month;
 use jiff::civil::Date;
@@ -32,20 +33,27 @@ impl Typed {
 }
 
 /// The page.
-pub(super) fn body(path: &str, settings: &CompanySettings, today: Date, typed: &Typed) -> Markup {
+pub(super) fn body(
+    path: &str,
+    settings: &CompanySettings,
+    contact: &BillingContact,
+    today: Date,
+    typed: &Typed,
+) -> Markup {
     let action = format!("{path}/settings");
     html! {
         (head("Settings", "Name, time zone, currency and status words of this company.", &html! {}))
         @if settings.company.archived { (archived()) }
-        @if let Some(words) = typed.wrong.beside(&["name", "time_zone", "currency", "word", "meaning"]) {
+        @if let Some(words) = typed.wrong.beside(&["name", "time_zone", "currency", "billing_contact", "word", "meaning"]) {
             (banner(Tone::Bad, words, None))
         }
         @if settings.editable {
             (name(&action, settings, typed))
             (time_zone(&action, settings, today, typed))
             (money(&action, settings, typed))
+            (bills(&action, contact, typed))
         } @else {
-            (read_only(settings))
+            (read_only(settings, contact))
         }
         (status_words(&action, settings, typed))
         (about(settings))
@@ -138,7 +146,30 @@ fn money(action: &str, settings: &CompanySettings, typed: &Typed) -> Markup {
     panel("Currency", "", &html! {}, &body)
 }
 
-fn read_only(settings: &CompanySettings) -> Markup {
+/// To whom letters about bills go.
+fn bills(action: &str, contact: &BillingContact, typed: &Typed) -> Markup {
+    let words: Vec<(&str, String)> = contact
+        .candidates
+        .iter()
+        .map(|it| (it.email.as_str(), format!("{} ({})", it.name, it.email)))
+        .collect();
+    let mut choices = vec![("", "The company’s admins, else the organization’s")];
+    choices.extend(words.iter().map(|(email, words)| (*email, words.as_str())));
+    let chosen = contact.chosen.as_ref().map_or("", |it| it.email.as_str());
+    let asked = Field {
+        id: "billing-contact",
+        name: "billing_contact",
+        label: "Billing contact",
+        value: typed.or("billing_contact", chosen),
+        hint: "Gets a letter with number and total when a month is closed. An admin of the company or of its organization.",
+        error: typed.wrong.on("billing_contact"),
+        ..Field::default()
+    };
+    let body = form(&save(action), &field::select(&asked, &choices), &html! {});
+    panel("Billing contact", "", &html! {}, &body)
+}
+
+fn read_only(settings: &CompanySettings, contact: &BillingContact) -> Markup {
     let mut shown = vec![
         ("Company Name", html! { (settings.company.name) }),
         ("Time zone", html! { (settings.time_zone) }),
@@ -149,6 +180,9 @@ fn read_only(settings: &CompanySettings) -> Markup {
             2,
             ("Next time zone", html! { (name) " from " (day(*from)) }),
         );
+    }
+    if let Some(chosen) = &contact.chosen {
+        shown.push(("Billing contact", html! { (chosen.name) }));
     }
     let line = "Your role reads these settings. Company and Organization Admins change them.";
     panel("General", line, &html! {}, &facts(&shown))

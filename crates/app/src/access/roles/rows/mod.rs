@@ -207,3 +207,37 @@ pub(crate) async fn admins_of(
         .map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned())))
         .collect()
 }
+
+/// An active admin of a place.
+#[derive(Debug, Clone)]
+pub(crate) struct Admin {
+    pub(crate) person_id: String,
+    pub(crate) name: String,
+    pub(crate) email: String,
+}
+
+/// The active admins of an organization or of a company, by name.
+pub(crate) async fn active_admins(
+    tx: &Tx,
+    organization_id: Option<&str>,
+    company_id: Option<&str>,
+    at: i64,
+) -> Result<Vec<Admin>, Refusal> {
+    let sql = "SELECT DISTINCT p.person_id, p.name, p.email FROM role_assignments a \
+         JOIN people p ON p.person_id = a.person_id AND p.deactivated_at IS NULL \
+         WHERE a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $3) \
+         AND ((a.role = 'organization_admin' AND a.organization_id = $1) OR (a.role = 'company_admin' AND a.company_id = $2)) \
+         ORDER BY p.name, p.email";
+    let organization = organization_id.map(str::to_owned);
+    let args = args![organization, company_id.map(str::to_owned), at];
+    let rows = tx.all(sql, args).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Admin {
+                person_id: row.text(0)?.into(),
+                name: row.text(1)?.into(),
+                email: row.text(2)?.into(),
+            })
+        })
+        .collect()
+}

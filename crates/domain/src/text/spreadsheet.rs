@@ -4,7 +4,7 @@
 /// gets an apostrophe before it; numbers stay as they are. So does a part of a text, because where
 /// the decimal sign is a comma, spreadsheets part cells at semicolons, and look at no quotation marks
 /// within what they take for a cell.
-pub(crate) fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
+pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
     let mut line = String::new();
     for cell in cells {
         if !line.is_empty() {
