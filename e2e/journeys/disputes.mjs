@@ -13,7 +13,7 @@ export async function run(trip) {
   await company.page.getByLabel("Source of the event").fill(event.source);
   await company.page.getByLabel("Id of the event").fill(event.id);
   await company.page.getByRole("button", { name: "Show its charges" }).click();
-  await company.page.getByText("Which charge").waitFor();
+  await company.page.getByText("Which charge", { exact: true }).waitFor();
   await company.look("a charge to dispute");
   await company.page.getByLabel("What is wrong with it").fill("It never rang");
   await company.page.getByRole("button", { name: "Dispute it" }).click();

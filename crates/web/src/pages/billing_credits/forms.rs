@@ -29,50 +29,32 @@ pub(super) fn credit(seen: &Seen<'_>, typed: &Typed) -> Markup {
     let confirm = wrong("confirm");
     // What a refused form was sent under stays with it, so that it is given once.
     let key = Some(given("id")).filter(|key| !key.is_empty() && wrong("id").is_none());
-    let amount = Field {
-        id: "amount",
-        name: "amount",
-        label: "Amount",
-        value: given("amount"),
-        hint: &format!("In {}, above zero.", seen.credits.company.currency.code()),
-        error: wrong("amount"),
-        required: true,
-        placeholder: "25.00",
-        ..Field::default()
-    };
-    let reason = Field {
-        id: "reason",
-        name: "reason",
-        label: "Reason",
-        value: given("reason"),
-        hint: "The company reads it.",
-        error: wrong("reason"),
+    let hint = format!("In {}, above zero.", seen.credits.company.currency.code());
+    let asked = |id: &'static str, label, hint| Field {
+        id,
+        name: id,
+        label,
+        value: given(id),
+        hint,
+        error: wrong(id),
         required: true,
         ..Field::default()
     };
     let month = Field {
-        id: "month",
-        name: "month",
-        label: "About the statement of (optional)",
         kind: "month",
-        value: given("month"),
-        error: wrong("month"),
-        ..Field::default()
+        required: false,
+        ..asked("month", "About the statement of (optional)", "")
+    };
+    let again = Field {
+        required: false,
+        ..asked("confirm", "Give it all the same", "")
     };
     let fields = html! {
         input type="hidden" name="id" value=(key.unwrap_or(seen.key));
-        (field::input(&amount))
-        (field::input(&reason))
+        (field::input(&asked("amount", "Amount", &hint)))
+        (field::input(&asked("reason", "Reason", "The company reads it.")))
         (field::input(&month))
-        @if confirm.is_some() {
-            (field::tick(&Field {
-                id: "confirm",
-                name: "confirm",
-                label: "Give it all the same",
-                error: confirm,
-                ..Field::default()
-            }, false))
-        }
+        @if confirm.is_some() { (field::tick(&again, false)) }
     };
     let action = format!("{}/billing/credits", seen.path);
     let sent = Form {
@@ -81,12 +63,8 @@ pub(super) fn credit(seen: &Seen<'_>, typed: &Typed) -> Markup {
         error: None,
     };
     let line = "It counts today, is not taxed, and is written down in the audit log.";
-    panel(
-        "Give a credit",
-        line,
-        &html! {},
-        &form(&sent, &fields, &html! {}),
-    )
+    let body = form(&sent, &fields, &html! {});
+    panel("Give a credit", line, &html! {}, &body)
 }
 
 /// The form of a dispute, or the way to the event that it is about.
@@ -125,47 +103,44 @@ fn find(seen: &Seen<'_>, source: &str, id: &str) -> Markup {
     }
 }
 
+/// The charges of an event that can be disputed: place and words of each.
+fn charges(seen: &Seen<'_>, listed: &ListedEvent) -> Vec<(String, String)> {
+    let currency = seen.credits.company.currency;
+    let charges = listed.event.charges.iter().enumerate();
+    charges
+        .filter(|(_, charge)| listed.void.is_none() && is_disputable(charge))
+        .map(|(place, charge)| {
+            let amount = exact(&Money {
+                amount: charge.amount,
+                currency,
+            });
+            let words = charge_words(charge.category, &charge.name);
+            (place.to_string(), format!("{words}, {amount}"))
+        })
+        .collect()
+}
+
 fn of_event(seen: &Seen<'_>, listed: &ListedEvent, typed: &Typed) -> Markup {
     let event = &listed.event;
-    let currency = seen.credits.company.currency;
-    let words = |place: usize| {
-        let charge = &event.charges[place];
-        let amount = exact(&Money {
-            amount: charge.amount,
-            currency,
-        });
-        format!("{}, {amount}", charge_words(charge.category, &charge.name))
-    };
-    let places = (0..event.charges.len()).filter(|place| is_disputable(&event.charges[*place]));
-    let labels: Vec<(String, String)> = places
-        .map(|place| (place.to_string(), words(place)))
-        .collect();
-    let choices: Vec<field::Choice<'_>> = labels
-        .iter()
-        .map(|(place, words)| (place.as_str(), words.as_str(), ""))
-        .collect();
-    if choices.is_empty() || listed.void.is_some() {
+    let labels = charges(seen, listed);
+    let Some((first, _)) = labels.first() else {
         return html! {
             (banner(Tone::Quiet, "Nothing is charged for this event.", None))
             (find(seen, &event.source, &event.id))
         };
-    }
-    let given = |name: &str| {
-        if typed.giving {
-            ""
-        } else {
-            typed.sent.get(name)
-        }
     };
+    let choices: Vec<field::Choice<'_>> = labels
+        .iter()
+        .map(|(place, words)| (place.as_str(), words.as_str(), ""))
+        .collect();
+    let given =
+        |name: &str| Some(typed.sent.get(name)).filter(|text| !typed.giving && !text.is_empty());
     let wrong = |name: &str| typed.wrong.on(name).filter(|_| !typed.giving);
     let charge = Field {
         id: "charge",
         name: "charge",
         label: "Which charge",
-        value: match given("charge") {
-            "" => choices[0].0,
-            sent => sent,
-        },
+        value: given("charge").unwrap_or(first),
         error: wrong("charge").or(wrong("id")),
         required: true,
         ..Field::default()
@@ -174,7 +149,7 @@ fn of_event(seen: &Seen<'_>, listed: &ListedEvent, typed: &Typed) -> Markup {
         id: "note",
         name: "note",
         label: "What is wrong with it",
-        value: given("note"),
+        value: given("note").unwrap_or_default(),
         hint: "The admins of the organization read it.",
         error: wrong("note"),
         required: true,
