@@ -137,7 +137,7 @@ fn cards(books: &Books, runs: &[Period]) -> Result<Vec<CardInForce>, Refusal> {
         // Days of the default card differ in nothing but the day.
         let card = RateCard {
             effective_on: Date::ZERO,
-            ..books.card(day)
+            ..(*books.in_force(day).card).clone()
         };
         match cards.last_mut() {
             Some((days, last)) if *last == card && days.to.tomorrow().ok() == Some(day) => {

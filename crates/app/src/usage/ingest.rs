@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::event::StoredEvent;
 use super::offer::{Offer, OfferedEvent, Outcome, Subject};
 use super::rollup::{Posting, Sums, posting_day};
-use super::{MAX_AHEAD_MINUTES, OWN_SOURCE, rows};
+use super::{MAX_AHEAD_MINUTES, OWN_SOURCE, refused, rows};
 use crate::billing::books::{Books, load_books};
 use crate::companies::find::{Found, find_companies};
 use crate::{Actor, House, Refusal};
@@ -225,7 +225,7 @@ async fn remember_refusals(
     let refused = &refused;
     house
         .store
-        .post(move |tx| async move { rows::add_refusals(&tx, day, refused).await })
+        .post(move |tx| async move { refused::rows::add_refusals(&tx, day, refused).await })
         .await
 }
 

@@ -21,6 +21,7 @@ pub mod intake;
 pub mod list;
 pub(crate) mod movements;
 pub mod offer;
+mod refused;
 pub mod rerate;
 pub(crate) mod rollup;
 pub(crate) mod rows;

@@ -5,7 +5,6 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use canopy_domain::rating::{charges_from_json, charges_to_json};
-use canopy_domain::refusal::FieldError;
 use canopy_domain::usage::{CaseRef, Content, Usage};
 use canopy_store::{Row, Tx, Value};
 use jiff::Timestamp;
@@ -166,7 +165,7 @@ pub(super) async fn within(
     limit: i64,
 ) -> Result<Vec<ListedEvent>, Refusal> {
     let sql = format!(
-        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS} FROM events e {TO_VOID} WHERE e.company_id = $1 \
+        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS}, {RATING_COLUMNS} FROM events e {TO_VOID} {TO_RATING} WHERE e.company_id = $1 \
          AND (e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo) > ($2, $3, $4, $5) AND e.occurred_on <= $7 \
          ORDER BY e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo LIMIT $6"
     );
@@ -478,41 +477,4 @@ pub(super) async fn latest_on(tx: &Tx, company_id: &str, day: Date) -> Result<i6
         .transpose()?
         .flatten()
         .unwrap_or(0))
-}
-
-/// Counts refusals per company, day, code and field, with the latest message as an example.
-pub(super) async fn add_refusals(
-    tx: &Tx,
-    day: &str,
-    refused: &[(Arc<str>, FieldError)],
-) -> Result<(), Refusal> {
-    let mut counts: BTreeMap<(String, &str, &str), (i64, &str)> = BTreeMap::new();
-    for (company, error) in refused {
-        let entry = counts
-            .entry((company.to_string(), error.code, &error.field))
-            .or_default();
-        *entry = (entry.0 + 1, &error.message);
-    }
-    let rows = counts
-        .into_iter()
-        .map(|((company, code, field), (count, example))| {
-            args![
-                company,
-                day.to_owned(),
-                code.to_owned(),
-                field.to_owned(),
-                count,
-                example.to_owned()
-            ]
-            .to_vec()
-        })
-        .collect();
-    tx.many(
-        "INSERT INTO refused_events (company_id, day, code, field, refusals, example) VALUES {rows} \
-         ON CONFLICT (company_id, day, code, field) DO UPDATE SET \
-         refusals = refused_events.refusals + excluded.refusals, example = excluded.example",
-        rows,
-    )
-    .await?;
-    Ok(())
 }

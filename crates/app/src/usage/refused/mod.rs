@@ -1,0 +1,3 @@
+//! What senders offered and was refused, counted for Needs attention.
+
+pub(super) mod rows;
