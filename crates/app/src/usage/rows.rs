@@ -49,16 +49,17 @@ pub(super) async fn claim(
         .collect()
 }
 
-const EVENT_COLUMNS: &str = "e.company_id, e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo, e.source, \
+pub(super) const EVENT_COLUMNS: &str = "e.company_id, e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo, e.source, \
      e.external_id, e.type, e.direction, e.outcome, e.duration_ms, e.segments, e.label, e.amount, \
      e.case_source, e.case_id, e.campaign, e.booked_at, e.booked_on, e.posted_on, e.billed_ms, e.charges";
 
-const VOID_COLUMNS: &str = "v.reason, v.voided_by, v.voided_at, v.booked_on, v.posted_on";
+pub(super) const VOID_COLUMNS: &str =
+    "v.reason, v.voided_by, v.voided_at, v.booked_on, v.posted_on";
 
 const TO_EVENT: &str = "JOIN events e ON e.company_id = k.company_id AND e.occurred_on = k.occurred_on \
      AND e.occurred_at = k.occurred_at AND e.identity_hi = k.identity_hi AND e.identity_lo = k.identity_lo";
 
-const TO_VOID: &str = "LEFT JOIN voids v ON v.company_id = e.company_id AND v.identity_hi = e.identity_hi \
+pub(super) const TO_VOID: &str = "LEFT JOIN voids v ON v.company_id = e.company_id AND v.identity_hi = e.identity_hi \
      AND v.identity_lo = e.identity_lo";
 
 /// The events booked under these identities.
@@ -190,7 +191,7 @@ pub(super) async fn before(
         .collect()
 }
 
-fn page_args(company_id: &str, position: &Position, limit: i64) -> [Value; 6] {
+pub(super) fn page_args(company_id: &str, position: &Position, limit: i64) -> [Value; 6] {
     [
         Value::from(company_id.to_owned()),
         Value::from(position.occurred_on.clone()),
@@ -199,31 +200,6 @@ fn page_args(company_id: &str, position: &Position, limit: i64) -> [Value; 6] {
         Value::from(position.identity.1),
         Value::from(limit),
     ]
-}
-
-/// The events that count on a day of a company or were taken back there, latest first, before a
-/// position. What a day restates happened before it, on days that the late bookings name.
-pub(super) async fn counting_on(
-    tx: &Tx,
-    company_id: &str,
-    on: Date,
-    position: &Position,
-    limit: i64,
-) -> Result<Vec<ListedEvent>, Refusal> {
-    let sql = format!(
-        "SELECT {EVENT_COLUMNS}, {VOID_COLUMNS} FROM events e {TO_VOID} WHERE e.company_id = $1 \
-         AND (e.occurred_on, e.occurred_at, e.identity_hi, e.identity_lo) < ($2, $3, $4, $5) \
-         AND (e.posted_on = $7 OR v.posted_on = $7) AND (e.occurred_on = $7 OR e.occurred_on IN \
-         (SELECT b.occurred_on FROM late_bookings b WHERE b.company_id = $1 AND b.posted_on = $7)) \
-         ORDER BY e.occurred_on DESC, e.occurred_at DESC, e.identity_hi DESC, e.identity_lo DESC LIMIT $6"
-    );
-    let mut args = page_args(company_id, position, limit).to_vec();
-    args.push(on.to_string().into());
-    tx.all(&sql, &args)
-        .await?
-        .iter()
-        .map(listed_event)
-        .collect()
 }
 
 /// How many identities a company has claimed, and how many of them lead to an event.
@@ -402,7 +378,7 @@ fn event(row: &Row) -> Result<StoredEvent, Refusal> {
     })
 }
 
-fn listed_event(row: &Row) -> Result<ListedEvent, Refusal> {
+pub(super) fn listed_event(row: &Row) -> Result<ListedEvent, Refusal> {
     let void = match row.opt_text(22)? {
         None => None,
         Some(reason) => Some(VoidRecord {
