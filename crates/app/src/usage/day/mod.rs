@@ -1,11 +1,12 @@
 //! The events that count on one day of a company: those of the day itself, and those that restate
 //! older months there.
 
+mod rows;
+
 use canopy_domain::role::Action;
 use jiff::civil::Date;
 
 use super::list::{EventPage, page_of, position};
-use super::rows;
 use crate::companies::find::find_company;
 use crate::{Actor, House, Refusal};
 
