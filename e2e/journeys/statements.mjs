@@ -10,7 +10,7 @@ export async function run(trip) {
   await trip.signIn("Organization Admin");
   const months = `${new URL(page.url()).pathname}/billing/months`;
   await trip.visit(`${months}?state=closed`);
-  await page.getByRole("combobox", { name: "Month" }).selectOption({ index: 1 });
+  await page.getByRole("combobox", { name: "Month" }).selectOption({ index: 3 });
   await page.waitForURL(/month=\d{4}-\d{2}/);
   await page.getByRole("link", { name: "All statements (ZIP)" }).waitFor();
   await trip.look("months");

@@ -400,8 +400,9 @@ crate::worlds! {
 
     async fn the_pages_show_statements_and_keep_what_was_typed(world) {
         let (organization, company) = world.one_company().await;
-        let head = signed_in(&world, "head@oak.example", Assignment::company_admin(&*company.id)).await;
+        world.person("head@oak.example", &[Assignment::company_admin(&*company.id)]).await;
         usage_of_march(&world, &organization.key, &company).await;
+        let head = world.sign_in("head@oak.example").await;
         let page = "/c/oak-law/billing/statements/2026-03";
         let shown = world.get(&head, page).await.text();
         assert!(shown.contains("still runs") && shown.contains("Hold this month"), "{shown}");
