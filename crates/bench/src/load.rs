@@ -10,7 +10,7 @@ use canopy_app::keyring::Keyring;
 use canopy_app::onboarding::create_company;
 use canopy_app::operator::{KeyPlace, create_admin, create_key, enroll};
 use canopy_app::usage::{OfferedEvent, Outcome, ingest};
-use canopy_app::{Actor, Config, House, SetClock, billing};
+use canopy_app::{Actor, Config, House, SetClock, rates};
 use canopy_domain::rating::RateCard;
 use canopy_domain::role::Assignment;
 use canopy_store::{Options, Store};
