@@ -216,7 +216,6 @@ pub const API: &[Route] = &[
 const PAGE_READ: &str = "!!!!! +! ++++ + .! .. .! .";
 const PAGE_MANAGE: &str = "!!!!! +! ---- - .! .. .! .";
 const PAGE_AUDIT: &str = "!!!!! +! ++-- + .! .. .! .";
-const PAGE_REPORTING: &str = PAGE_AUDIT;
 const PAGE_OPEN: &str = "!!!!! +! ++.. + +! ++ .! .";
 const PAGE_OPEN_BESIDE: &str = "!!!!! +! ++.. . .! .. .! .";
 const PAGE_SETTINGS: &str = "!!!!! +! ++.. + +! -- .! .";
