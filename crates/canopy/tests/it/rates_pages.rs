@@ -48,7 +48,7 @@ crate::worlds! {
         assert_eq!(found.status, 200);
         let text = found.text();
         assert!(text.contains("The last 30 days at these prices") && text.contains("1 event of open months"), "{text}");
-        assert!(text.contains("0.330000") && text.contains("9.000000") && text.contains(r#"value="Base""#), "{text}");
+        assert!(text.contains("USD 9.330000") && text.contains("USD 9.000000") && text.contains(r#"value="Base""#), "{text}");
         assert_eq!(number(world.store(), "SELECT COUNT(*) FROM rate_cards").await, 0);
 
         let wrong = send(&world, &ann, PATH, &[("do", "save"), ("voice.per_minute", "a lot"), ("fees[0].amount", "-1")]).await;

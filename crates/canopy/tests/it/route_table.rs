@@ -200,7 +200,7 @@ pub const API: &[Route] = &[
     ),
     of_organizations(
         "GET /api/v1/organizations/{organization}/rate-cards",
-        "!!!!! ++ +-+- - .. .. .. .",
+        "!!!!! ++ +-+- + .. .. .. .",
     ),
     of_organizations(
         "POST /api/v1/organizations/{organization}/rate-cards",
@@ -284,7 +284,7 @@ pub const PAGES: &[Route] = &[
     ),
     of_organizations(
         "GET /o/{organization}/billing/rates",
-        "!!!!! +! +-+- - .! .. .! .",
+        "!!!!! +! +-+- + .! .. .! .",
     ),
     of_organizations("POST /o/{organization}/billing/rates", PAGE_MANAGE),
     of_companies("GET /c/{company}", PAGE_OPEN, PAGE_OPEN_BESIDE),
