@@ -9,7 +9,10 @@ use jiff::civil::Date;
 /// The days on which a company belongs to the organization that asks: `[from, until)`, apart from
 /// each other and in order. Who asks for a company itself asks for all days.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Links(Option<Arc<[(Date, Option<Date>)]>>);
+pub(crate) struct Links(Option<Arc<[Link]>>);
+
+/// From a day on, until a day if it has ended.
+pub(crate) type Link = (Date, Option<Date>);
 
 impl Links {
     /// Every day.
@@ -18,9 +21,9 @@ impl Links {
     }
 
     /// The days of these links; one that begins where another ends goes on with it.
-    pub(crate) fn of(mut links: Vec<(Date, Option<Date>)>) -> Self {
+    pub(crate) fn of(mut links: Vec<Link>) -> Self {
         links.sort();
-        let mut joined: Vec<(Date, Option<Date>)> = Vec::with_capacity(links.len());
+        let mut joined: Vec<Link> = Vec::with_capacity(links.len());
         for (from, until) in links {
             match joined.last_mut() {
                 Some(last) if last.1 == Some(from) => last.1 = until,
@@ -40,7 +43,7 @@ impl Links {
         let Some(links) = &self.0 else {
             return Vec::from_iter((period.from <= period.to).then_some(period));
         };
-        let part = |(from, until): &(Date, Option<Date>)| {
+        let part = |(from, until): &Link| {
             let last = until.map_or(Some(period.to), |until| until.yesterday().ok());
             let (from, to) = (period.from.max(*from), period.to.min(last?));
             (from <= to).then_some(Period { from, to })
@@ -53,9 +56,7 @@ impl Links {
         let Some(links) = &self.0 else {
             return Some(Date::MIN);
         };
-        let holds = |(from, until): &&(Date, Option<Date>)| {
-            *from <= day && until.is_none_or(|until| day < until)
-        };
+        let holds = |(from, until): &&Link| *from <= day && until.is_none_or(|until| day < until);
         links.iter().find(holds).map(|(from, _)| *from)
     }
 
@@ -132,7 +133,7 @@ impl Question {
 
     /// The same question of an earlier day: what was booked later does not count, nor do the days
     /// after it.
-    pub(crate) fn as_it_stood(self, stood_on: Option<Date>) -> Self {
+    pub(crate) fn standing_on(self, stood_on: Option<Date>) -> Self {
         Self { stood_on, ..self }
     }
 

@@ -9,7 +9,7 @@ use canopy_store::{RowRef, StoreError, Tx, Value};
 use jiff::civil::Date;
 
 use super::figures::Sum;
-use super::question::{Links, Question};
+use super::question::{Link, Links, Question};
 use crate::Refusal;
 use crate::companies::zones::read_zones;
 use crate::stored::{broken, currency, day, texts};
@@ -32,7 +32,7 @@ pub(super) async fn members(tx: &Tx, organization_id: &str) -> Result<Vec<Member
          FROM links l JOIN companies c ON c.company_id = l.company_id WHERE l.organization_id = $1 \
          ORDER BY c.company_id, l.linked_on";
     let rows = tx.all(sql, args![organization_id.to_owned()]).await?;
-    let mut members: Vec<(Member, Vec<(Date, Option<Date>)>)> = Vec::with_capacity(rows.len());
+    let mut members: Vec<(Member, Vec<Link>)> = Vec::with_capacity(rows.len());
     for row in &rows {
         let link = (day(row.text(6)?)?, row.opt_text(7)?.map(day).transpose()?);
         match members.last_mut() {

@@ -33,6 +33,8 @@ const DECIDED: &str = "the decision is one change, and the role that it gives an
 const SAME_VERB: &str = "page and API call one verb, and the other of the two is driven here";
 const ENDED: &str = "end_all_access.rs: each role that ends leaves its record";
 const NO_PROVIDER: &str = "there is none to remove yet; the page's route removes one below";
+const CLOSED: &str = "statements.rs: a close leaves one record; here there is nothing to close";
+const AS_BEFORE: &str = "it is so already, by the page's route above or from the beginning";
 const SEEING: &str = "see_as.rs: each of the two ends leaves one record";
 
 /// Every unsafe route of the server.
@@ -95,23 +97,41 @@ const ROUTES: &[(&str, Leaves)] = &[
         "POST /api/v1/companies/{company}/access-requests/{id}/decline",
         OneRecord,
     ),
+    ("POST /api/v1/companies/{company}/credits", OneRecord),
+    ("POST /api/v1/companies/{company}/disputes", OneRecord),
+    (
+        "POST /api/v1/companies/{company}/disputes/{id}/decline",
+        OneRecord,
+    ),
+    (
+        "POST /api/v1/companies/{company}/disputes/{id}/grant",
+        OneRecord,
+    ),
+    (
+        "POST /api/v1/companies/{company}/disputes/{id}/withdraw",
+        OneRecord,
+    ),
     ("POST /api/v1/companies/{company}/events/void", OneRecord),
     ("POST /api/v1/companies/{company}/invitations", OneRecord),
     (
         "POST /api/v1/companies/{company}/invitations/{id}/resend",
         OneRecord,
     ),
-    ("POST /api/v1/companies/{company}/rate-cards", OneRecord),
     (
-        "POST /api/v1/companies/{company}/rate-cards/preview",
-        Nothing(PREVIEW),
+        "POST /api/v1/companies/{company}/months/{month}/close",
+        NotDriven(CLOSED),
     ),
     (
-        "POST /api/v1/organizations/{organization}/rate-cards",
+        "POST /api/v1/companies/{company}/months/{month}/hold",
         OneRecord,
     ),
     (
-        "POST /api/v1/organizations/{organization}/rate-cards/preview",
+        "POST /api/v1/companies/{company}/months/{month}/release",
+        OneRecord,
+    ),
+    ("POST /api/v1/companies/{company}/rate-cards", OneRecord),
+    (
+        "POST /api/v1/companies/{company}/rate-cards/preview",
         Nothing(PREVIEW),
     ),
     (
@@ -160,6 +180,14 @@ const ROUTES: &[(&str, Leaves)] = &[
         NotDriven(ENDED),
     ),
     (
+        "POST /api/v1/organizations/{organization}/rate-cards",
+        OneRecord,
+    ),
+    (
+        "POST /api/v1/organizations/{organization}/rate-cards/preview",
+        Nothing(PREVIEW),
+    ),
+    (
         "POST /api/v1/organizations/{organization}/role-assignments",
         OneRecord,
     ),
@@ -177,7 +205,15 @@ const ROUTES: &[(&str, Leaves)] = &[
         TwoRecords(DECIDED),
     ),
     ("POST /c/{company}/access-requests/{id}/decline", OneRecord),
+    ("POST /c/{company}/billing/caps", OneRecord),
+    ("POST /c/{company}/billing/credits", OneRecord),
+    ("POST /c/{company}/billing/disputes", OneRecord),
+    (
+        "POST /c/{company}/billing/disputes/{id}/withdraw",
+        OneRecord,
+    ),
     ("POST /c/{company}/billing/rates", OneRecord),
+    ("POST /c/{company}/billing/statements/{month}", OneRecord),
     ("POST /c/{company}/settings", OneRecord),
     ("POST /c/{company}/settings/status-words", OneRecord),
     ("POST /c/{company}/staff/assign", Nothing(PREVIEW)),
@@ -240,11 +276,37 @@ const ROUTES: &[(&str, Leaves)] = &[
     ),
     ("POST /o/{organization}/access/roles/{id}/remove", OneRecord),
     ("POST /o/{organization}/access/selection", Nothing(PREVIEW)),
+    ("POST /o/{organization}/billing/caps", OneRecord),
+    (
+        "POST /o/{organization}/billing/caps/selection",
+        Nothing(AS_BEFORE),
+    ),
+    (
+        "POST /o/{organization}/billing/disputes/{id}/decline",
+        OneRecord,
+    ),
+    (
+        "POST /o/{organization}/billing/disputes/{id}/grant",
+        OneRecord,
+    ),
     ("POST /o/{organization}/billing/rates", OneRecord),
     ("POST /o/{organization}/companies", OneRecord),
     ("POST /o/{organization}/settings", OneRecord),
     ("POST /o/{organization}/settings/sign-in", OneRecord),
     ("POST /o/{organization}/settings/sign-in/remove", OneRecord),
+    ("POST /o/{organization}/settings/webhooks", OneRecord),
+    (
+        "POST /o/{organization}/settings/webhooks/{id}/off",
+        OneRecord,
+    ),
+    (
+        "POST /o/{organization}/settings/webhooks/{id}/on",
+        Nothing(AS_BEFORE),
+    ),
+    (
+        "POST /o/{organization}/settings/webhooks/{id}/remove",
+        OneRecord,
+    ),
     ("POST /see-as/end", NotDriven(SEEING)),
     ("POST /sign-in", NotDriven(OWN_SESSION)),
     ("POST /sign-in/code", NotDriven(OWN_SESSION)),
@@ -255,11 +317,16 @@ const ROUTES: &[(&str, Leaves)] = &[
         "PUT /api/v1/companies/{company}/campaigns/{source}/{id}",
         OneRecord,
     ),
+    ("PUT /api/v1/companies/{company}/cap", Nothing(AS_BEFORE)),
     (
         "PUT /api/v1/companies/{company}/cases/{source}/{id}",
         OneRecord,
     ),
     ("PUT /api/v1/companies/{company}/status-words", OneRecord),
+    (
+        "PUT /api/v1/organizations/{organization}/caps",
+        Nothing(AS_BEFORE),
+    ),
     (
         "PUT /api/v1/organizations/{organization}/identity-provider",
         OneRecord,

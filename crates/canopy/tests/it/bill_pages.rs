@@ -102,7 +102,7 @@ crate::worlds! {
         let (_, days) = page(&world, &ann, "/c/oak-law/usage?from=2026-04-01&to=2026-04-30").await;
         assert!(days.contains("Of which restatements of closed months"), "{days}");
         let (_, event) = page(&world, &ann, "/c/oak-law/usage/event?source=test&id=late").await;
-        for there in ["Restates", "March 2026", "Screening", "VAT", "Rate card in force since 1 March 2026", "in steps of 30 s"] {
+        for there in ["Restates", "March 2026", "Screening", "VAT", "rate card of 1 March 2026", "in steps of 30 s"] {
             assert!(event.contains(there), "{there}: {event}");
         }
         for nothing in ["/c/oak-law/usage/2026-4-20", "/c/oak-law/usage/today", "/c/oak-law/usage/event?source=test&id=none"] {

@@ -164,7 +164,7 @@ crate::worlds! {
         let months: Vec<(String, String)> = edge["organization"].as_array().expect("months").iter()
             .filter(|it| it["spent"]["currency"] == "USD")
             .map(|it| (it["month"].as_str().unwrap_or("").into(), it["spent"]["amount"].as_str().unwrap_or("").into())).collect();
-        assert_eq!(months, [("2026-03".into(), "100.000000".into()), ("2026-04".into(), "0.000000".into())], "{edge}");
+        assert_eq!(months, [("2026-03".into(), "100.050000".into()), ("2026-04".into(), "0.000000".into())], "{edge}");
         world.verify().await;
     }
 

@@ -153,7 +153,7 @@ crate::worlds! {
             assert_eq!(own.len(), usize::from(rounding != 0), "{name}: {listed:#}");
             if let Some(own) = own.first() {
                 let amount = canopy_domain::money::Micros(rounding).exact();
-                assert_eq!(own["charges"], json!([{ "category": "fees", "name": "rounding", "amount": amount, "currency": currency }]));
+                assert_eq!(own["charges"], json!([{ "category": "fees", "name": "rounding", "amount": amount, "currency": currency, "disputed": false }]));
                 assert_eq!(own["posted_on"], "2026-03-31");
             }
         }

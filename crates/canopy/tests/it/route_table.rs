@@ -110,6 +110,10 @@ pub const API: &[Route] = &[
     of_organizations("GET /api/v1/organizations/{organization}/overview", READ),
     of_organizations("GET /api/v1/organizations/{organization}/report", REPORTING),
     of_organizations(
+        "GET /api/v1/organizations/{organization}/report/difference",
+        REPORTING,
+    ),
+    of_organizations(
         "GET /api/v1/organizations/{organization}/report.csv",
         REPORTING,
     ),

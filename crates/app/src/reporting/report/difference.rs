@@ -159,7 +159,7 @@ async fn totals(
 ) -> Result<Vec<CurrencyTotal>, Refusal> {
     let question = ground
         .question(|company| Some(company.period))
-        .as_it_stood(stood_on);
+        .standing_on(stood_on);
     let answer = figures_of(tx, ground.whose(), &question).await?;
     let seen = ground.companies.iter().map(|company| {
         let figures = answer.of(&company.member.id).figures();
@@ -287,7 +287,7 @@ async fn later_days(
         let (from, to) = (company.period.from.max(since), company.period.to);
         (from <= to).then_some(Period { from, to })
     };
-    let question = ground.question(days).as_it_stood(None);
+    let question = ground.question(days).standing_on(None);
     let whose: Whose<'_> = ground.whose();
     let answer = figures_of(tx, whose, &question).await?;
     let line = |company: &Company| {

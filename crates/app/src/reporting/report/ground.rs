@@ -143,7 +143,7 @@ impl ReportGround {
     pub(super) fn question(&self, of: impl Fn(&Company) -> Option<Period>) -> Question {
         let asked = |company: &Company| Some(company.asked(of(company)?));
         Question::new(self.companies.iter().filter_map(asked).collect())
-            .as_it_stood(self.asked.stood_on)
+            .standing_on(self.asked.stood_on)
     }
 }
 

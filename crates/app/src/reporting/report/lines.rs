@@ -137,7 +137,7 @@ type Restated = HashMap<usize, Vec<LateRow<ALL>>>;
 impl Reader<'_> {
     fn question(&self, of: impl Fn(&Company) -> Option<Period>) -> Question {
         let asked = |company: &&Company| Some(company.asked(of(company)?));
-        Question::new(self.companies.iter().filter_map(asked).collect()).as_it_stood(self.stood_on)
+        Question::new(self.companies.iter().filter_map(asked).collect()).standing_on(self.stood_on)
     }
 
     async fn parts(&self, tx: &Tx, cut: Cut) -> Result<Vec<Vec<Part>>, Refusal> {
@@ -193,7 +193,7 @@ impl Reader<'_> {
                 .iter()
                 .zip(&periods)
                 .filter_map(|(company, of)| Some(company.asked(*of.get(part)?)));
-            let question = Question::new(asked.collect()).as_it_stood(self.stood_on);
+            let question = Question::new(asked.collect()).standing_on(self.stood_on);
             let answer = figures_of(tx, self.whose, &question).await?;
             for (place, company) in self.companies.iter().enumerate() {
                 if let Some(period) = periods[place].get(part) {
