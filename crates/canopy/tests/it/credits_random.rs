@@ -34,7 +34,7 @@ async fn step(world: &World, dice: &mut Dice, company: &Company, callers: [&Call
     let id = dice.roll(n.max(1)).to_string();
     let [clara, oscar] = callers;
     let answer = match dice.roll(8) {
-        0 | 1 | 2 => return world.accept(oscar, &[event(dice, company, n)]).await,
+        0..=2 => return world.accept(oscar, &[event(dice, company, n)]).await,
         3 => {
             let body = json!({ "source": "test", "id": id, "reason": "a test" });
             world

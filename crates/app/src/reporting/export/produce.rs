@@ -226,14 +226,14 @@ fn reach(ground: &ReportGround) -> Option<Period> {
 /// The file that is written.
 enum Target {
     Csv(CsvFile),
-    Xlsx(Book),
+    Xlsx(Box<Book>),
 }
 
 impl Target {
     fn begin(format: Format, asked: &ExportAsked) -> Result<Self, Refusal> {
         Ok(match format {
             Format::Csv => Self::Csv(CsvFile::begin(header(asked.layout), asked.mark)),
-            Format::Xlsx => Self::Xlsx(Book::begin(asked.layout)?),
+            Format::Xlsx => Self::Xlsx(Box::new(Book::begin(asked.layout)?)),
         })
     }
 

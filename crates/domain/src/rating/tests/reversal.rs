@@ -96,13 +96,13 @@ proptest! {
         prop_assert_eq!(roots.len(), charges.len());
         let mut taken = Vec::new();
         let mut sum = 0;
-        for place in 0..charges.len() {
+        for (place, root) in roots.iter().enumerate() {
             if let Some(reversal) = reversal_of(&charges, place, &card) {
                 prop_assert!(reversal.places.contains(&place));
                 taken.extend(reversal.places);
                 sum += reversal.amount.get();
             } else {
-                prop_assert_ne!(roots[place], place);
+                prop_assert_ne!(*root, place);
             }
         }
         taken.sort_unstable();
