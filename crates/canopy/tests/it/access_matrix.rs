@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::access_routes::{has_a_subject, subject};
+use crate::answer_letter::letter;
 use crate::cast::{Cast, KINDS, TELLTALE, cast};
 use crate::client::{Answer, Caller, fill_in};
 use crate::events::{call, credit};
@@ -151,6 +152,10 @@ pub async fn ask(world: &World, caller: &Caller, route: &str, target: &Target, n
         .replace("{day}", "2026-03-10")
         .replace("/usage/event", "/usage/event?source=test&id=1")
         .replace("?source=test&id=1/void", "/void")
+        .replace(
+            "/report/difference",
+            "/report/difference?stood_on=2026-03-05",
+        )
         .replace("{id}", &format!("x{n}"));
     let method: Method = method.parse().expect("a method");
     let body = match path.ends_with("/end") || path.ends_with("/end-access") {
@@ -227,32 +232,6 @@ async fn ask_about_a_subject(
         request = fill_in(request, texts);
     }
     Answer::read(request.send().await.expect("the server answers")).await
-}
-
-/// The letter of an answer, as the table has it.
-pub fn letter(route: &str, answer: &Answer) -> char {
-    match answer.status {
-        200 if route == "POST /api/v1/events" => {
-            let result = answer.json()["results"][0].clone();
-            match (result["status"].as_str(), result["error"]["code"].as_str()) {
-                (Some("accepted"), None) => '+',
-                (Some("rejected"), Some("forbidden")) => '-',
-                (Some("rejected"), Some("unknown_company")) => '.',
-                _ => '?',
-            }
-        }
-        303 if answer.headers["location"]
-            .as_bytes()
-            .starts_with(b"/sign-in") =>
-        {
-            '!'
-        }
-        200 | 201 | 204 | 303 => '+',
-        401 => '!',
-        403 => '-',
-        404 => '.',
-        _ => '?',
-    }
 }
 
 /// Everything of an answer that may not differ between what is hidden and what never was.

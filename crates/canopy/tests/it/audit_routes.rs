@@ -1,7 +1,8 @@
 //! Every route that changes something leaves exactly one audit record, in the transaction of the
 //! change. A route that is served and has no row here fails.
 
-use crate::access_matrix::{ask, fresh, letter, own_target};
+use crate::access_matrix::{ask, fresh, own_target};
+use crate::answer_letter::letter;
 use crate::cast::{KINDS, cast};
 use crate::ledger::number;
 use crate::route_table::{all_routes, letters};

@@ -10,6 +10,7 @@ mod access_requests;
 mod access_routes;
 mod account;
 mod admin_races;
+mod answer_letter;
 mod assign_role;
 mod attention;
 mod audit_accounts;

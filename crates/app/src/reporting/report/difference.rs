@@ -129,14 +129,14 @@ pub async fn difference(
     asked: &ReportAsked,
 ) -> Result<Difference, Refusal> {
     let now = house.now();
-    let stood_on = asked.stood_on.ok_or_else(|| {
-        let message = "Say as of which day the report is compared.";
-        Refusal::field("stood_on", "required", message)
-    })?;
     house
         .store
         .read(move |tx| async move {
             let ground = ReportGround::read(&tx, actor, organization, asked, now).await?;
+            let stood_on = asked.stood_on.ok_or_else(|| {
+                let message = "Say as of which day the report is compared.";
+                Refusal::field("stood_on", "required", message)
+            })?;
             let then = totals(&tx, &ground, Some(stood_on)).await?;
             let current = totals(&tx, &ground, None).await?;
             Ok(Difference {
