@@ -59,11 +59,11 @@ async function gives(trip, home) {
   await trip.look("given");
 }
 
-// An event of the company that costs something.
+// An event of the company that costs something; not one of the latest, of which other journeys void one.
 async function charged(trip, home) {
   const answer = await trip.context.request.get(`/api/v1/companies/${home.split("/")[2]}/events?limit=200`);
   const { items } = await answer.json();
-  const found = items.find((item) => !item.void && item.charges?.[0] && item.charges[0].category !== "credits");
+  const found = items.findLast((item) => !item.void && item.charges?.[0] && item.charges[0].category !== "credits");
   trip.check(found, "the demo charges something");
   return found;
 }
