@@ -7,8 +7,7 @@ use canopy_domain::category::Category;
 use canopy_domain::money::Currency;
 use canopy_domain::period::{Month, Zones};
 use canopy_domain::rating::{
-    CardOwner, Charge, InForce, Inheritance, Membership, Rated, RatingError, Version, rate,
-    with_version,
+    Charge, InForce, Inheritance, Membership, Rated, RatingError, Version, rate, with_version,
 };
 use canopy_domain::refusal::FieldError;
 use canopy_domain::usage::Usage;
@@ -131,24 +130,14 @@ pub(crate) async fn load_all_alone(
     read_books(tx, companies, organization).await
 }
 
-/// Loads books without keeping anybody out: for what is only shown.
+/// Loads books without keeping anybody out: for what is only shown. An organization is named where
+/// its default card is about to change.
 pub(crate) async fn look_at_books(
     tx: &Tx,
     companies: &BTreeSet<Arc<str>>,
-    organization: &str,
+    organization: Option<&str>,
 ) -> Result<HashMap<Arc<str>, Books>, Refusal> {
-    read_books(tx, companies, organization).await
-}
-
-/// Whether the built-in card is in force for a company on a day.
-pub(crate) async fn has_default_card(
-    tx: &Tx,
-    company_id: &str,
-    day: Date,
-) -> Result<bool, Refusal> {
-    let mut rates = read_rates(tx, &[company_id], NONE).await?;
-    let rates = rates.remove(company_id).unwrap_or_default();
-    Ok(rates.in_force(day).owner == CardOwner::BuiltIn)
+    read_books(tx, companies, organization.unwrap_or(NONE)).await
 }
 
 /// What decides the prices of these companies. Companies with nothing but the built-in card may be

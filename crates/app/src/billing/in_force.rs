@@ -21,7 +21,7 @@ pub(crate) async fn cards_in_force(
     companies: &[(&str, Date)],
 ) -> Result<HashMap<String, CardInForce>, Refusal> {
     let ids: BTreeSet<Arc<str>> = companies.iter().map(|(id, _)| (*id).into()).collect();
-    let books = look_at_books(tx, &ids, "").await?;
+    let books = look_at_books(tx, &ids, None).await?;
     let card = |(id, day): &(&str, Date)| {
         let card = books.get(*id)?.in_force(*day);
         let since = card.version.map(|(since, _)| since);
@@ -51,7 +51,7 @@ pub async fn prices_on(
     let ids: &BTreeSet<Arc<str>> = &[found.id.clone()].into();
     let books = house
         .store
-        .read(move |tx| async move { look_at_books(&tx, ids, "").await })
+        .read(move |tx| async move { look_at_books(&tx, ids, None).await })
         .await?;
     let books = books.get(&found.id).ok_or(Refusal::Hidden)?;
     let found = books.in_force(day);

@@ -66,7 +66,7 @@ pub async fn company_rates(
     let (books, versions) = house
         .store
         .read(move |tx| async move {
-            let books = look_at_books(&tx, &[id.clone()].into(), "")
+            let books = look_at_books(&tx, &[id.clone()].into(), None)
                 .await?
                 .remove(id);
             let books = books.ok_or(Refusal::Hidden)?;
@@ -170,7 +170,7 @@ async fn linked(
 ) -> Result<Vec<CompanyRates>, Refusal> {
     let ids = rows::linked_since(tx, organization, today).await?;
     let ids: BTreeSet<Arc<str>> = ids.into_iter().map(Into::into).collect();
-    let mut books = look_at_books(tx, &ids, organization).await?;
+    let mut books = look_at_books(tx, &ids, Some(organization)).await?;
     let mut companies = Vec::new();
     for (id, found) in crate::companies::find::find_in(tx, &ids, now).await? {
         let seen = found.organization_id.as_deref() == Some(organization)

@@ -69,7 +69,7 @@ pub async fn preview_rates(
     house
         .store
         .read(move |tx| async move {
-            let books = look_at_books(&tx, &[id.clone()].into(), "")
+            let books = look_at_books(&tx, &[id.clone()].into(), None)
                 .await?
                 .remove(id);
             let books = books.ok_or(Refusal::Hidden)?;
@@ -102,7 +102,7 @@ pub async fn preview_organization_rates(
         .read(move |tx| async move {
             let linked = rows::linked_since(&tx, id, new.effective_on).await?;
             let linked: BTreeSet<Arc<str>> = linked.into_iter().map(Into::into).collect();
-            let books = look_at_books(&tx, &linked, id).await?;
+            let books = look_at_books(&tx, &linked, Some(id)).await?;
             let defaults = defaults_of(&tx, id).await?;
             let changed = with_default(books.clone(), id, &defaults, &new.version(0));
             let always = Version {

@@ -3,6 +3,7 @@
 use canopy_domain::figures::Figures;
 use canopy_domain::money::Money;
 use canopy_domain::period::Period;
+use canopy_domain::rating::CardOwner;
 use canopy_domain::role::{Action, CaseSight, case_sight};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -12,7 +13,7 @@ use super::figures::figures_of;
 use super::overview::total;
 use super::question::{Asked, Links, Question};
 use super::rows::{self, Whose};
-use crate::billing::books::has_default_card;
+use crate::billing::in_force::cards_in_force;
 use crate::companies::{
     self,
     find::{Found, find_company},
@@ -121,6 +122,7 @@ async fn facts(house: &House, found: &Found, asked: Asked) -> Result<Facts, Refu
             let whose = Whose::Company(id);
             let answer = figures_of(&tx, whose, question).await?;
             let cases = rows::open_cases(&tx, whose).await?;
+            let cards = cards_in_force(&tx, &[(id, to)]).await?;
             Ok(Facts {
                 figures: answer.of(id).figures(),
                 cases: cases
@@ -128,7 +130,9 @@ async fn facts(house: &House, found: &Found, asked: Asked) -> Result<Facts, Refu
                     .map(|(_, case_type, open)| (case_type, open))
                     .collect(),
                 scopes: companies::rows::scope_case_types(&tx, id).await?,
-                default_prices: has_default_card(&tx, id, to).await?,
+                default_prices: cards
+                    .get(&**id)
+                    .is_none_or(|(owner, _)| *owner == CardOwner::BuiltIn),
                 last_event_at: rows::last_events(&tx, &[id]).await?.get(&**id).copied(),
             })
         })

@@ -115,20 +115,13 @@ async fn fold<const N: usize>(
     question: &Question,
     sums: &[&[&str]; N],
 ) -> Result<Answer<N>, Refusal> {
-    let of = rows::Reading {
-        whose,
-        question,
-        tables: USAGE,
-        sums,
-    };
+    let of = usage(whose, question, sums);
     let mut found = posted(tx, &of).await?;
-    if let (true, Some(reach)) = (question.asks_for_late(), question.reach()) {
-        for late in rows::late_bookings(tx, &of, reach).await? {
-            let times = weight(question, &late);
-            if times != 0 {
-                let sum = &mut found[late.place];
-                sum.add(&late.sums, times).ok_or_else(overflow)?;
-            }
+    for late in deciding(tx, &of).await? {
+        let times = weight(question, &late);
+        if times != 0 {
+            let sum = &mut found[late.place];
+            sum.add(&late.sums, times).ok_or_else(overflow)?;
         }
     }
     Ok(Answer {
@@ -137,23 +130,61 @@ async fn fold<const N: usize>(
     })
 }
 
+/// Reading sums of the rollups of usage.
+fn usage<'a>(
+    whose: Whose<'a>,
+    question: &'a Question,
+    sums: &'a [&'a [&'a str]],
+) -> rows::Reading<'a> {
+    rows::Reading {
+        whose,
+        question,
+        tables: USAGE,
+        sums,
+    }
+}
+
 /// The late bookings that decide more of a question than they add to the days of their posting.
-pub(super) async fn late_of(
+async fn deciding<const N: usize>(
+    tx: &Tx,
+    of: &rows::Reading<'_>,
+) -> Result<Vec<LateRow<N>>, Refusal> {
+    match of.question.asks_for_late() {
+        true => late_in(tx, of).await,
+        false => Ok(Vec::new()),
+    }
+}
+
+/// The late bookings that restate another day or, where figures are asked as they stood, were booked
+/// later; whether or not they decide anything.
+async fn late_in<const N: usize>(
+    tx: &Tx,
+    of: &rows::Reading<'_>,
+) -> Result<Vec<LateRow<N>>, Refusal> {
+    match of.question.reach() {
+        Some(reach) => rows::late_bookings(tx, of, reach).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Every figure of the late bookings that decide more than the rows of days say.
+pub(super) async fn deciding_late(
     tx: &Tx,
     whose: Whose<'_>,
     question: &Question,
 ) -> Result<Vec<LateRow<ALL>>, Refusal> {
     let sums = Figures::COLUMNS.each_ref().map(std::slice::from_ref);
-    let of = rows::Reading {
-        whose,
-        question,
-        tables: USAGE,
-        sums: &sums,
-    };
-    match (question.asks_for_late(), question.reach()) {
-        (true, Some(reach)) => rows::late_bookings(tx, &of, reach).await,
-        _ => Ok(Vec::new()),
-    }
+    deciding(tx, &usage(whose, question, &sums)).await
+}
+
+/// Every figure of the late bookings within a question.
+pub(super) async fn all_late(
+    tx: &Tx,
+    whose: Whose<'_>,
+    question: &Question,
+) -> Result<Vec<LateRow<ALL>>, Refusal> {
+    let sums = Figures::COLUMNS.each_ref().map(std::slice::from_ref);
+    late_in(tx, &usage(whose, question, &sums)).await
 }
 
 /// What is posted on the days that count.

@@ -25,13 +25,18 @@ type Link = (String, String, String, Option<String>);
 pub struct Recount {
     bookings: Vec<Booking>,
     links: Vec<Link>,
-    cases: Vec<(String, String, Option<String>)>,
+    /// The versions of each case in their order: booked on, opened on, closed on.
+    cases: BTreeMap<(String, String), Vec<CaseVersion>>,
     campaigns: BTreeMap<(String, String), Vec<Version>>,
 }
+
+/// When a version of a case was booked, and its two days.
+type CaseVersion = (String, String, Option<String>);
 
 /// A version of a campaign.
 struct Version {
     effective_on: String,
+    booked_on: String,
     active: bool,
     started_on: Option<String>,
     ended_on: Option<String>,
@@ -84,37 +89,24 @@ fn line(cells: &[String]) -> Line {
 impl Recount {
     /// Reads everything.
     pub async fn read(store: &Store) -> Self {
-        let events = query(
-            store,
-            "SELECT e.company_id, e.occurred_on, e.posted_on, e.booked_on, e.type, e.direction, e.outcome, e.segments, \
-             e.billed_ms, e.charges, v.posted_on, v.booked_on FROM events e LEFT JOIN voids v \
-             ON v.company_id = e.company_id AND v.identity_hi = e.identity_hi AND v.identity_lo = e.identity_lo",
-        )
-        .await;
-        let mut bookings = Vec::new();
-        for cells in &events {
-            let line = line(cells);
-            let booking = |posted_on: &String, booked_on: &String, line: Line| Booking {
-                company: cells[0].clone(),
-                occurred_on: cells[1].clone(),
-                posted_on: posted_on.clone(),
-                booked_on: booked_on.clone(),
-                line,
-            };
-            bookings.push(booking(&cells[2], &cells[3], line));
-            if cells[10] != "∅" {
-                bookings.push(booking(&cells[10], &cells[11], line.map(|figure| -figure)));
-            }
-        }
+        let bookings = bookings(store).await;
         let links = "SELECT company_id, organization_id, linked_on, unlinked_on FROM links";
-        let cases = "SELECT company_id, opened_on, closed_on FROM cases";
-        let versions = "SELECT company_id, external_id, effective_on, status, started_on, ended_on, targeted, recovered \
+        let of_cases = "SELECT company_id, external_id, booked_on, opened_on, closed_on FROM case_versions \
+             ORDER BY company_id, external_id, version";
+        let mut cases: BTreeMap<(String, String), Vec<CaseVersion>> = BTreeMap::new();
+        for cells in query(store, of_cases).await {
+            let version = (cells[2].clone(), cells[3].clone(), some(&cells[4]));
+            let key = (cells[0].clone(), cells[1].clone());
+            cases.entry(key).or_default().push(version);
+        }
+        let versions = "SELECT company_id, external_id, effective_on, status, started_on, ended_on, targeted, recovered, booked_on \
              FROM campaign_versions ORDER BY company_id, external_id, version";
         let mut campaigns: BTreeMap<(String, String), Vec<Version>> = BTreeMap::new();
         for cells in query(store, versions).await {
             let key = (cells[0].clone(), cells[1].clone());
             campaigns.entry(key).or_default().push(Version {
                 effective_on: cells[2].clone(),
+                booked_on: cells[8].clone(),
                 active: cells[3] == "active",
                 started_on: some(&cells[4]),
                 ended_on: some(&cells[5]),
@@ -134,11 +126,7 @@ impl Recount {
                     (cells[0].clone(), cells[1].clone(), cells[2].clone(), until)
                 })
                 .collect(),
-            cases: query(store, cases)
-                .await
-                .into_iter()
-                .map(|cells| (cells[0].clone(), cells[1].clone(), some(&cells[2])))
-                .collect(),
+            cases,
             campaigns,
         }
     }
@@ -178,9 +166,11 @@ impl Recount {
                 }
             }
         }
-        if known.is_none() {
-            self.count_cases(organization, company, (from, to), &mut counted);
-            self.count_campaigns(organization, company, (from, to), &mut counted);
+        // Days that had not come yet are not known.
+        let last = known.map_or(to, |known| to.min(known));
+        self.count_cases(organization, company, (from, to, last), known, &mut counted);
+        if from <= last {
+            self.count_campaigns(organization, company, (from, last), known, &mut counted);
         }
         counted
     }
@@ -189,17 +179,23 @@ impl Recount {
         &self,
         organization: &str,
         company: &str,
-        (from, to): (&str, &str),
+        (from, to, last): (&str, &str, &str),
+        known: Option<&str>,
         counted: &mut Counted,
     ) {
         let within =
-            |day: &str| from <= day && day <= to && self.linked(organization, company, day);
+            |day: &str| from <= day && day <= last && self.linked(organization, company, day);
         let mut open = 0;
-        for (_, opened, closed) in self.cases.iter().filter(|case| case.0 == company) {
+        for (_, versions) in self.cases.iter().filter(|(key, _)| key.0 == company) {
+            let booked =
+                |version: &&CaseVersion| known.is_none_or(|known| version.0.as_str() <= known);
+            let Some((_, opened, closed)) = versions.iter().rfind(booked) else {
+                continue;
+            };
             let closed = closed.as_deref();
             counted.cases.0 += i64::from(within(opened));
             counted.cases.1 += i64::from(closed.is_some_and(within));
-            open += i64::from(opened.as_str() <= to && closed.is_none_or(|day| day > to));
+            open += i64::from(opened.as_str() <= last && closed.is_none_or(|day| day > last));
         }
         counted.cases.2 = self.linked(organization, company, to).then_some(open);
     }
@@ -209,6 +205,7 @@ impl Recount {
         organization: &str,
         company: &str,
         (from, to): (&str, &str),
+        known: Option<&str>,
         counted: &mut Counted,
     ) {
         let (from, to): (jiff::civil::Date, jiff::civil::Date) =
@@ -222,9 +219,10 @@ impl Recount {
         let Some(end) = days.last() else { return };
         for ((_, _), versions) in self.campaigns.iter().filter(|(key, _)| key.0 == company) {
             let on = |day: &String| {
-                versions
-                    .iter()
-                    .rfind(|version| version.effective_on <= *day)
+                versions.iter().rfind(|version| {
+                    version.effective_on <= *day
+                        && known.is_none_or(|known| version.booked_on.as_str() <= known)
+                })
             };
             let active = |day: &String| {
                 on(day).is_some_and(|version| {
@@ -240,4 +238,45 @@ impl Recount {
             }
         }
     }
+}
+
+/// Every booking: of each event as it was first rated, of what each later rating changed, and of what
+/// its void took back.
+async fn bookings(store: &Store) -> Vec<Booking> {
+    let events = "SELECT e.company_id, e.occurred_on, e.posted_on, e.booked_on, e.type, e.direction, e.outcome, e.segments, \
+         e.billed_ms, e.charges, v.posted_on, v.booked_on, e.identity_hi, e.identity_lo FROM events e LEFT JOIN voids v \
+         ON v.company_id = e.company_id AND v.identity_hi = e.identity_hi AND v.identity_lo = e.identity_lo";
+    let ratings = "SELECT company_id, identity_hi, identity_lo, booked_on, billed_ms, charges FROM ratings \
+         ORDER BY company_id, identity_hi, identity_lo, revision";
+    let mut later: BTreeMap<[String; 3], Vec<Vec<String>>> = BTreeMap::new();
+    for cells in query(store, ratings).await {
+        let key = [0, 1, 2].map(|at| cells[at].clone());
+        later.entry(key).or_default().push(cells);
+    }
+    let mut bookings = Vec::new();
+    for cells in query(store, events).await {
+        let booking = |posted_on: &String, booked_on: &String, line: Line| Booking {
+            company: cells[0].clone(),
+            occurred_on: cells[1].clone(),
+            posted_on: posted_on.clone(),
+            booked_on: booked_on.clone(),
+            line,
+        };
+        let mut now = line(&cells);
+        let mut own = vec![booking(&cells[2], &cells[3], now)];
+        let key = [0, 12, 13].map(|at| cells[at].clone());
+        for rating in later.get(&key).into_iter().flatten() {
+            let mut rated = cells.clone();
+            (rated[8], rated[9]) = (rating[4].clone(), rating[5].clone());
+            let then = line(&rated);
+            let change = std::array::from_fn(|at| then[at] - now[at]);
+            own.push(booking(&cells[2], &rating[3], change));
+            now = then;
+        }
+        if cells[10] != "∅" {
+            own.push(booking(&cells[10], &cells[11], now.map(|figure| -figure)));
+        }
+        bookings.append(&mut own);
+    }
+    bookings
 }

@@ -113,7 +113,7 @@ pub struct Difference {
     pub stood_on: Date,
     /// The organization.
     pub organization: Organization,
-    /// The totals as they stood then.
+    /// The totals as they stood then, of companies whose amounts the reader may see.
     pub then: Vec<CurrencyTotal>,
     /// The totals now.
     pub now: Vec<CurrencyTotal>,
@@ -161,11 +161,11 @@ async fn totals(
         .question(|company| Some(company.period))
         .standing_on(stood_on);
     let answer = figures_of(tx, ground.whose(), &question).await?;
-    let seen = ground.companies.iter().map(|company| {
+    let seen = ground.companies.iter().filter(|company| company.amounts);
+    totals_of(seen.map(|company| {
         let figures = answer.of(&company.member.id).figures();
-        (company.member.currency, told(company, figures), None)
-    });
-    totals_of(seen)
+        (company.member.currency, figures, None)
+    }))
 }
 
 /// The figures of a company that the reader may see.

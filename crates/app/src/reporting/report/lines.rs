@@ -13,7 +13,7 @@ use super::restated::{add_restated, restatements};
 use super::rows;
 use super::series::Grain;
 use crate::Refusal;
-use crate::reporting::figures::{ALL, figures_of, late_of, weight};
+use crate::reporting::figures::{ALL, deciding_late, figures_of, weight};
 use crate::reporting::question::Question;
 use crate::reporting::rows::{LateRow, Whose};
 
@@ -224,7 +224,7 @@ impl Reader<'_> {
                 days[place].insert(day, figures);
             }
         }
-        for late in late_of(tx, self.whose, whole).await? {
+        for late in deciding_late(tx, self.whose, whole).await? {
             let figures = Figures::from_row(&late.sums);
             let sum = days[late.place]
                 .entry(late.posted_on)

@@ -7,9 +7,9 @@ use canopy_domain::period::Month;
 use canopy_store::Tx;
 
 use crate::Refusal;
-use crate::reporting::figures::ALL;
+use crate::reporting::figures::{ALL, all_late};
 use crate::reporting::question::Question;
-use crate::reporting::rows::{LateRow, Reading, USAGE, Whose, late_bookings};
+use crate::reporting::rows::{LateRow, Whose};
 
 fn overflow() -> Refusal {
     Refusal::Internal("a restatement leaves the range of 64 bits".into())
@@ -21,17 +21,7 @@ pub(super) async fn restatements(
     whose: Whose<'_>,
     question: &Question,
 ) -> Result<Vec<LateRow<ALL>>, Refusal> {
-    let Some(reach) = question.reach() else {
-        return Ok(Vec::new());
-    };
-    let sums = Figures::COLUMNS.each_ref().map(std::slice::from_ref);
-    let of = Reading {
-        whose,
-        question,
-        tables: USAGE,
-        sums: &sums,
-    };
-    let mut late: Vec<LateRow<ALL>> = late_bookings(tx, &of, reach).await?;
+    let mut late = all_late(tx, whose, question).await?;
     late.retain(|late| {
         let asked = question.at(late.place);
         let known = question.stood_on().is_none_or(|day| late.booked_on <= day);
