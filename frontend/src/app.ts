@@ -7,11 +7,13 @@ import { forms } from "./forms";
 import { loading } from "./loading";
 import { search } from "./search";
 import { switcher } from "./switcher";
+import { tabs } from "./tabs";
 import { themes } from "./themes";
 import { toasts } from "./toasts";
 
 themes();
 switcher();
+tabs();
 search();
 dialogs();
 forms();

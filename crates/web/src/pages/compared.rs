@@ -34,11 +34,12 @@ pub(super) fn changed(now: i64, before: i64) -> (Move, String) {
     let tenths = now
         .checked_sub(before)
         .and_then(|more| mul_div(more.checked_abs()?, 1_000, before.checked_abs()?));
-    let by = tenths.map_or_else(
-        || "many times".into(),
-        |tenths| format!("{} %", tenth(tenths)),
-    );
-    (went, by)
+    match tenths {
+        None => (went, "many times".into()),
+        // What is rounded to nothing goes neither up nor down.
+        Some(0) => (Move::Level, "0.0 %".into()),
+        Some(tenths) => (went, format!("{} %", tenth(tenths))),
+    }
 }
 
 /// The change with its sign: `+8.2 %`, `-3.6 %`, `new`.
@@ -99,6 +100,8 @@ mod tests {
         assert_eq!(changed(2_007, 2_000), (Move::Up, "0.4 %".into()));
         assert_eq!(changed(-50, -100), (Move::Up, "50.0 %".into()));
         assert_eq!(changed(40_000, 1), (Move::Up, "3,999,900.0 %".into()));
+        assert_eq!(changed(9_999, 10_000), (Move::Level, "0.0 %".into()));
+        assert_eq!(signed(9_999, 10_000), "0.0 %");
         assert_eq!(signed(1, 2), "-50.0 %");
         assert_eq!(signed(2, 2), "—");
         assert_eq!(signed(2, 0), "new");

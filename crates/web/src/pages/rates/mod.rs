@@ -222,7 +222,7 @@ fn organization_page(
 ) -> Markup {
     let action = format!("{}/billing/rates", frame.path());
     let body = html! {
-        (head("Rates", "What companies without prices of their own pay.", &html! {}))
+        (head("Rates", "What companies without prices of their own pay, each in its own currency.", &html! {}))
         (organization_tabs(frame.path(), "Rates"))
         (shown::default_in_force(shown))
         (shown::companies(&shown.companies))
