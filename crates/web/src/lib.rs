@@ -16,6 +16,7 @@ mod routes;
 mod routing;
 mod server;
 mod statement_files;
+mod too_large;
 pub mod ui;
 
 use canopy_domain::text::spreadsheet;

@@ -23,6 +23,7 @@ use crate::percent;
 use crate::problem::Problem;
 use crate::routing::{Routes, get};
 use crate::server::{Door, ServeOptions};
+use crate::too_large::forget_rest;
 use crate::ui::seeing;
 use crate::{acting, api, assets, pages};
 
@@ -48,6 +49,7 @@ pub fn router(house: House, options: ServeOptions) -> Router {
         .method_not_allowed_fallback(nothing_here)
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(middleware::from_fn(forget_rest))
         .layer(CsrfLayer::new())
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,

@@ -10,12 +10,12 @@ use canopy_store::Tx;
 use jiff::SignedDuration;
 use jiff::civil::Date;
 
-use crate::billing::books::{Books, ROUNDING, load_books_alone};
+use crate::billing::books::{Books, ROUNDING, load_books_alone, look_at_books};
 use crate::billing::rows;
 use crate::companies;
 use crate::companies::find::{Found, find_company, find_in};
 use crate::statements::draw::{Drawn, Part, draw};
-use crate::statements::holds::{due_at, is_held};
+use crate::statements::holds::{due_at, is_held, months_over};
 use crate::statements::sight::may_know_month;
 use crate::statements::store::store_statement;
 use crate::usage::ingest::{Prepared, book_own_on};
@@ -23,35 +23,59 @@ use crate::usage::{OWN_SOURCE, rollup};
 use crate::{Actor, House, Refusal};
 
 /// Closes the months of a company that are due: those that ended after the company was created, at
-/// least the grace period ago, and that nobody holds. Answers how many it closed.
+/// least the grace period ago, and that nobody holds, whether or not anything counts in them. Answers
+/// how many it closed.
 pub async fn close_due_months(
     house: &House,
     actor: &Actor,
     company_id: &str,
 ) -> Result<usize, Refusal> {
-    let now = house.now();
-    let grace = house.config.month_close_grace_days;
+    // Most rounds find nothing due, and keep nobody from posting to find it.
+    let looked = house
+        .store
+        .read(move |tx| async move {
+            let id: Arc<str> = company_id.into();
+            let books = look_at_books(&tx, &[id.clone()].into(), None).await?;
+            let books = books.get(&id).ok_or(Refusal::Hidden)?;
+            due_months(house, &tx, company_id, books).await
+        })
+        .await?;
+    if looked.is_empty() {
+        return Ok(0);
+    }
     house
         .store
         .post(move |tx| async move {
             let books = load_books_alone(&tx, company_id).await?;
-            let created_at = companies::rows::created_at(&tx, company_id).await?;
-            let today = books.zones.day_of(now);
-            let mut closed = 0;
-            for month in rows::posted_months(&tx, company_id).await? {
-                let end = bounds(month.last(), books.zones.zone_on(month.last())).1;
-                let due = end > created_at && due_at(&books.zones, month, grace) <= now;
-                if due
-                    && !books.closed.contains(&month)
-                    && !is_held(&tx, company_id, month, today).await?
-                {
-                    close_month(house, &tx, actor, company_id, month).await?;
-                    closed += 1;
-                }
+            let due = due_months(house, &tx, company_id, &books).await?;
+            for month in &due {
+                close_month(house, &tx, actor, company_id, *month).await?;
             }
-            Ok(closed)
+            Ok(due.len())
         })
         .await
+}
+
+/// The months of a company that are to be closed now, oldest first.
+async fn due_months(
+    house: &House,
+    tx: &Tx,
+    company_id: &str,
+    books: &Books,
+) -> Result<Vec<Month>, Refusal> {
+    let (now, grace) = (house.now(), house.config.month_close_grace_days);
+    let created_at = companies::rows::created_at(tx, company_id).await?;
+    let today = books.zones.day_of(now);
+    let mut due = Vec::new();
+    for month in months_over(&books.zones, created_at, now) {
+        if due_at(&books.zones, month, grace) <= now
+            && !books.closed.contains(&month)
+            && !is_held(tx, company_id, month, today).await?
+        {
+            due.push(month);
+        }
+    }
+    Ok(due)
 }
 
 /// Closes a month that is over, on an admin's word: within its grace, while it is held, or one that
@@ -79,8 +103,10 @@ pub async fn close_by_hand(
                     format!("{month} still runs where the company is; close it once it is over");
                 return Err(Refusal::conflict("month", "running", words));
             }
-            if !rows::posted_months(&tx, id).await?.contains(&month) {
-                let words = format!("nothing counts in {month}, so there is nothing to close");
+            if end <= known.created_at && !rows::posted_months(&tx, id).await?.contains(&month) {
+                let words = format!(
+                    "{month} ended before the company was created and nothing counts in it, so there is nothing to close"
+                );
                 return Err(Refusal::conflict("month", "empty", words));
             }
             close_month(house, &tx, actor, id, month).await

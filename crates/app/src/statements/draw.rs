@@ -168,6 +168,11 @@ impl Drawn {
         })
     }
 
+    /// Whether nothing counts in it, not even for nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.parts.iter().all(|part| part.latest.is_none())
+    }
+
     /// All parts as one.
     pub(super) fn whole(&self) -> Result<Part, Refusal> {
         let mut whole = Part::default();

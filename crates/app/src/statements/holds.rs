@@ -38,6 +38,25 @@ pub(crate) fn due_at(zones: &Zones, month: Month, grace_days: i64) -> Timestamp 
     end + SignedDuration::from_hours(24 * grace_days)
 }
 
+/// The months that ended after a company was created and are over, oldest first: they close by
+/// themselves.
+pub(crate) fn months_over(
+    zones: &Zones,
+    created_at: Timestamp,
+    now: Timestamp,
+) -> impl DoubleEndedIterator<Item = Month> + use<> {
+    let (mut month, today) = (
+        Month::of(zones.day_of(created_at)),
+        Month::of(zones.day_of(now)),
+    );
+    let mut months = Vec::new();
+    while month < today {
+        months.push(month);
+        month = month.next();
+    }
+    months.into_iter()
+}
+
 /// The latest day until which a month may be held.
 pub(super) fn limit(month: Month, grace_days: i64) -> Date {
     month

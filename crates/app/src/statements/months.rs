@@ -10,7 +10,7 @@ use canopy_store::Tx;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::holds::{Hold, due_at};
+use super::holds::{Hold, due_at, months_over};
 use super::read::{Kept, amounts_sight};
 use super::rows::{self, Linked};
 use super::sight::overlaps;
@@ -197,14 +197,18 @@ impl Ground {
         })
     }
 
-    /// The months in which something counts and the company was of the organization on some day, and
-    /// those of its parts.
+    /// The months that are over or in which something counts, where the company was of the
+    /// organization on some day, and those of its parts.
     fn months(&self, house: &House, actor: &Actor, organization: &str) -> Vec<CompanyMonth> {
-        let keys: BTreeSet<&(String, Month)> =
-            self.posted.iter().chain(self.parts.keys()).collect();
+        let mut keys: BTreeSet<(String, Month)> = self.posted.clone();
+        keys.extend(self.parts.keys().cloned());
+        for (company, _) in self.companies.values() {
+            let over = months_over(&company.zones, company.created_at, house.now());
+            keys.extend(over.map(|month| (company.id.clone(), month)));
+        }
         let known = keys.into_iter().filter_map(|key| {
             let (company, links) = self.companies.get(&key.0)?;
-            let here = overlaps(links, key.1) || self.parts.contains_key(key);
+            let here = overlaps(links, key.1) || self.parts.contains_key(&key);
             here.then(|| self.month(house, actor, organization, (company, links), key.1))
         });
         known.collect()

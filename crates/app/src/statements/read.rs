@@ -1,5 +1,7 @@
 //! Reading statements: those of a company, and one with its bytes.
 
+use std::collections::BTreeSet;
+
 use canopy_domain::money::{Currency, Micros};
 use canopy_domain::period::{Month, bounds};
 use canopy_domain::role::{Action, OrgSight, Page, Place, page_sight};
@@ -7,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::document::Document;
-use super::holds::{Hold, due_at};
+use super::holds::{Hold, due_at, months_over};
 use super::months::MonthState;
 use super::rows;
 use super::sight::{links_in_sight, may_know_month, overlaps, sight_of};
@@ -62,7 +64,8 @@ pub struct StatementList {
     pub company: Found,
     /// The statements, or the parts of the reader's organization.
     pub items: Vec<Kept>,
-    /// The months that are not closed and in which something counts, latest first.
+    /// The months that are not closed: those that are over since the company was created, and those in
+    /// which something counts; latest first.
     pub open: Vec<Month>,
 }
 
@@ -74,19 +77,21 @@ pub async fn list_statements(
 ) -> Result<StatementList, Refusal> {
     let found = find_company(house, actor, company).await?;
     let sight = sight_of(actor, &found)?;
-    let (id, sight) = (&found.id, &sight);
+    let (company, id, sight, now) = (&found, &found.id, &sight, house.now());
     let (items, open) = house
         .store
         .read(move |tx| async move {
             let items = rows::of_company(&tx, id, sight.organization()).await?;
             let closed = rows::closed(&tx, &[id]).await?;
             let posted = rows::posted(&tx, &[id]).await?;
+            let over = months_over(&company.zones, company.created_at, now);
+            let months: BTreeSet<Month> = posted.into_iter().map(|key| key.1).chain(over).collect();
             let links = links_in_sight(&tx, sight, id).await?;
             let known = |month: Month| links.as_ref().is_none_or(|links| overlaps(links, month));
-            let open = posted.into_iter().rev();
-            let open = open.filter(|key| !closed.contains_key(key) && known(key.1));
-            let open: Vec<Month> = open.map(|(_, month)| month).collect();
-            Ok::<_, Refusal>((items, open))
+            let is_closed = |month: Month| closed.contains_key(&(id.to_string(), month));
+            let open = months.into_iter().rev();
+            let open = open.filter(|month| !is_closed(*month) && known(*month));
+            Ok::<_, Refusal>((items, open.collect()))
         })
         .await?;
     Ok(StatementList {
@@ -169,8 +174,8 @@ pub struct MonthStands {
     pub hold_limit: Date,
 }
 
-/// How a month stands that somebody may see the statements of; months in which nothing counts yet
-/// are nothing.
+/// How a month stands that somebody may see the statements of. A month that runs or ended before the
+/// company was created is nothing while nothing counts in it.
 pub async fn month_stands(
     house: &House,
     actor: &Actor,
@@ -189,11 +194,12 @@ pub async fn month_stands(
         })
         .await?;
     let key = (found.id.to_string(), month);
-    if !posted.contains(&key) && !holds.contains_key(&key) {
+    let now = house.now();
+    let over = months_over(&found.zones, found.created_at, now).any(|it| it == month);
+    if !over && !posted.contains(&key) && !holds.contains_key(&key) {
         return Err(Refusal::Hidden);
     }
     let hold: Option<Hold> = holds.remove(&key);
-    let now = house.now();
     let end = bounds(month.last(), found.zones.zone_on(month.last())).1;
     let by_itself = end > found.created_at;
     let due = due_at(&found.zones, month, house.config.month_close_grace_days);

@@ -57,7 +57,10 @@ pub(crate) async fn store_statement(
         rows::insert_part(tx, &entry, place as i64, organization).await?;
     }
     rows::end_hold(tx, id, drawn.month).await?;
-    post_letters(house, tx, company, drawn, (&whole, &parts)).await?;
+    // Nobody needs a letter to say that there was nothing.
+    if !drawn.is_empty() {
+        post_letters(house, tx, company, drawn, (&whole, &parts)).await?;
+    }
     record(tx, actor, company, drawn, &parts).await
 }
 

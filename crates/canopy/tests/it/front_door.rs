@@ -5,6 +5,8 @@ use canopy_app::operator::create_admin;
 use canopy_domain::role::Assignment;
 use reqwest::Method;
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::client::{Answer, Caller};
 use crate::ledger::number;
@@ -73,6 +75,19 @@ fn guarded(what: &str, answer: &Answer) {
     assert!(answer.headers.get("server").is_none(), "{what}");
 }
 
+/// What the server says next on a connection, to the end of its JSON.
+async fn answered(stream: &mut TcpStream) -> String {
+    let mut said = Vec::new();
+    while !said.ends_with(b"}") {
+        assert_ne!(
+            stream.read_buf(&mut said).await.expect("an answer"),
+            0,
+            "the connection ended"
+        );
+    }
+    String::from_utf8(said).expect("text")
+}
+
 crate::worlds! {
     async fn another_site_cannot_act_for_a_person(world) {
         let (ann, company) = ann(&world).await;
@@ -122,6 +137,23 @@ crate::worlds! {
         guarded("wrong JSON", &world.post_raw(&ann, "/api/v1/events", "application/cloudevents+json", "{").await);
         guarded("too large", &world.post_raw(&ann, "/api/v1/events", "application/cloudevents+json", vec![b' '; 17 << 20]).await);
         guarded("wrong method", &world.call(&ann, Method::DELETE, &own, None).await);
+    }
+
+    async fn who_sends_too_much_reads_the_refusal(world) {
+        let mut stream = TcpStream::connect(world.address).await.expect("a connection");
+        let body = vec![b' '; 17 << 20];
+        let head = |more: &str| format!("POST /api/v1/events HTTP/1.1\r\nhost: canopy\r\ncontent-length: {}\r\n{more}\r\n", body.len());
+        // Nothing is read before all is sent, as simple clients do; and the connection stays good.
+        for _ in 0..2 {
+            stream.write_all(head("").as_bytes()).await.expect("a head");
+            stream.write_all(&body).await.expect("the server takes it all");
+            let said = answered(&mut stream).await;
+            assert!(said.starts_with("HTTP/1.1 413") && said.contains("16 MiB"), "{said}");
+        }
+        // Who asks first need not send.
+        stream.write_all(head("expect: 100-continue\r\n").as_bytes()).await.expect("a head");
+        let said = answered(&mut stream).await;
+        assert!(said.starts_with("HTTP/1.1 413"), "{said}");
     }
 
     async fn a_method_that_is_not_there_answers_like_a_place_that_is_not_there(world) {

@@ -17,6 +17,7 @@ mod choices;
 mod company;
 mod company_settings;
 mod compared;
+mod credits;
 mod definitions;
 mod disputes;
 mod forgotten;

@@ -29,6 +29,19 @@ pub struct Column<'a> {
     pub define: Option<&'a str>,
 }
 
+impl<'a> Column<'a> {
+    /// A column of words that does not sort.
+    pub const fn named(label: &'a str) -> Self {
+        Self {
+            label,
+            number: false,
+            sort: None,
+            sorted: None,
+            define: None,
+        }
+    }
+}
+
 /// One row: a cell for each column, the first of which names the row.
 #[derive(Debug, Clone, Default)]
 pub struct Row {

@@ -12,10 +12,11 @@ use maud::{Markup, html};
 use super::{Typed, forms};
 use crate::pages::address::with;
 use crate::pages::billing_tabs::company_tabs;
+use crate::pages::credits::{COLUMNS, cells};
 use crate::pages::disputes::{state, story, subject};
-use crate::pages::moments::{day, moment, month};
+use crate::pages::moments::month;
 use crate::pages::numbers::{counted, exact};
-use crate::ui::badge::{Tone, status};
+use crate::ui::badge::Tone;
 use crate::ui::banner::banner;
 use crate::ui::button::Look;
 use crate::ui::empty::empty;
@@ -97,29 +98,7 @@ fn credits(seen: &Seen<'_>) -> Markup {
             "Credits that admins of the organization give appear here, with their reasons.";
         return empty(Icon::Wallet, "No credits", sentence, None);
     }
-    let columns = [
-        Column {
-            label: "Day",
-            ..Column::default()
-        },
-        Column {
-            label: "Amount",
-            number: true,
-            ..Column::default()
-        },
-        Column {
-            label: "Reason",
-            ..Column::default()
-        },
-        Column {
-            label: "Given by",
-            ..Column::default()
-        },
-        Column {
-            label: "About",
-            ..Column::default()
-        },
-    ];
+    let columns = [&COLUMNS[..], &[Column::named("About")]].concat();
     let list = table(&Table {
         caption: "Credits",
         columns: &columns,
@@ -136,29 +115,13 @@ fn credits(seen: &Seen<'_>) -> Markup {
 }
 
 fn credit_row(credit: &Credit, currency: Currency) -> Row {
-    let (reason, amount) = credit.content();
-    let (event, amount) = (&credit.listed.event, money(amount, currency));
-    let voided = credit.listed.void.as_ref();
     let about = match &credit.names {
         Names::Nothing => html! { span.muted { "—" } },
         Names::Month(of) => html! { "Statement of " (month(*of)) },
         Names::Charge { source, id, .. } => html! { "Charge of event " (source) " " (id) },
     };
-    let cells = vec![
-        html! { span title=(moment(event.content.occurred_at)) { (day(event.posted_on)) } },
-        html! {
-            span.num title=(exact(&amount)) { (amount.display()) }
-            @if voided.is_some() { " " (status("Voided", Tone::Quiet)) }
-        },
-        html! { (reason) },
-        html! {
-            @match &credit.given_by {
-                Some(name) => (name),
-                None => span.muted { "Sent by " (event.source) },
-            }
-        },
-        about,
-    ];
+    let mut cells = cells(credit, currency).to_vec();
+    cells.push(about);
     Row {
         cells,
         ..Row::default()

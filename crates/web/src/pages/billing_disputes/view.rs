@@ -3,17 +3,16 @@
 use canopy_app::disputes::Dispute;
 use canopy_app::disputes::list::{CompanyCredit, OrganizationDisputes};
 use canopy_domain::dispute::DisputeState;
-use canopy_domain::money::Money;
 use maud::{Markup, html};
 
 use crate::pages::address::with;
 use crate::pages::asked::Fields;
 use crate::pages::billing_tabs::organization_tabs;
+use crate::pages::credits::{COLUMNS, cells};
 use crate::pages::disputes::{state, story, subject};
-use crate::pages::moments::day;
-use crate::pages::numbers::{counted, exact};
+use crate::pages::numbers::counted;
 use crate::pages::wrong::Wrong;
-use crate::ui::badge::{Tone, status};
+use crate::ui::badge::Tone;
 use crate::ui::banner::banner;
 use crate::ui::button::{Look, submit};
 use crate::ui::empty::empty;
@@ -196,29 +195,7 @@ fn decision(here: &str, dispute: &Dispute, refused: Option<&Refused<'_>>) -> Mar
 }
 
 fn credits(found: &OrganizationDisputes) -> Markup {
-    let columns = [
-        Column {
-            label: "Company",
-            ..Column::default()
-        },
-        Column {
-            label: "Day",
-            ..Column::default()
-        },
-        Column {
-            label: "Amount",
-            number: true,
-            ..Column::default()
-        },
-        Column {
-            label: "Reason",
-            ..Column::default()
-        },
-        Column {
-            label: "Given by",
-            ..Column::default()
-        },
-    ];
+    let columns = [&[Column::named("Company")], &COLUMNS[..]].concat();
     html! {
         h2 { "Latest credits" }
         @if found.credits.is_empty() {
@@ -235,21 +212,10 @@ fn credits(found: &OrganizationDisputes) -> Markup {
 }
 
 fn credit_row(of: &CompanyCredit) -> Row {
-    let (reason, amount) = of.credit.content();
-    let (event, currency) = (&of.credit.listed.event, of.currency);
-    let money = Money { amount, currency };
-    let cells = vec![
-        html! { (of.company) },
-        html! { (day(event.posted_on)) },
-        html! {
-            span.num title=(exact(&money)) { (money.display()) }
-            @if of.credit.listed.void.is_some() { " " (status("Voided", Tone::Quiet)) }
-        },
-        html! { (reason) },
-        html! { (of.credit.given_by.as_deref().unwrap_or(&event.source)) },
-    ];
+    let mut row = vec![html! { (of.company) }];
+    row.extend(cells(&of.credit, of.currency));
     Row {
-        cells,
+        cells: row,
         ..Row::default()
     }
 }
