@@ -36,7 +36,7 @@ crate::worlds! {
         let path = "/api/v1/companies/oak-law/statements/2026-03";
         let first = world.get(&organization.key, path).await;
         let said = first.expect(200);
-        assert_eq!((&said["number"], &said["totals"]["total"]), (&json!("oak-law-0001"), &json!("0")), "{said:#}");
+        assert_eq!((&said["number"], &said["totals"]["total"]), (&json!("oak-law-0001"), &json!("0.000000")), "{said:#}");
         assert_eq!((&said["lines"], &said["restatements"]), (&json!([]), &json!([])), "{said:#}");
         let listed = world.get(&organization.key, &list).await.expect(200)["items"][0].clone();
         assert_eq!(listed["state"], "closed");
