@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use canopy_domain::role::{Assignment, Page, Reach};
 use serde_json::{Value, json};
 
-use crate::cast::{cast, signed_in, viewer};
+use crate::cast::{signed_in, viewer};
 use crate::client::Caller;
 use crate::events::{call, credit, fee, sms};
 use crate::world::{Company, Organization, World};
@@ -152,13 +152,14 @@ crate::worlds! {
         for word in ["Oak Law", "oak-law", &oak.id, "USD"] {
             assert!(!text.contains(word), "{word} beyond the companies in view: {text}");
         }
-        let cast = cast(&world).await;
-        let path = format!("/o/{}/reporting/difference", cast.own.slug);
+        let other = world.organization("Summit Group").await;
+        let bills = signed_in(&world, "bills@people.example", viewer(&other, &[Page::Billing], Reach::All)).await;
+        let path = format!("/o/{}/reporting/difference", other.slug);
         for query in ["", "?stood_on=2026-03-05", "?stood_on=no"] {
             let there = page(&world, &quantities, &format!("{path}{query}")).await;
             let nowhere = page(&world, &quantities, &format!("/o/no-such-place/reporting/difference{query}")).await;
             assert_eq!((there.0, nowhere.0), (404, 404), "{query}");
-            assert_eq!(page(&world, cast.caller("viewer with billing, without companies"), &format!("{path}{query}")).await.0, 403);
+            assert_eq!(page(&world, &bills, &format!("{path}{query}")).await.0, 403, "{query}");
         }
     }
 }

@@ -124,7 +124,7 @@ fn rows(look: &Look, found: &Difference, items: &[&Change]) -> Markup {
             on(|event| event.occurred_on),
             on(|event| event.posted_on),
             on(|event| event.booked_on),
-            html! { (quantities(&change.figures)) },
+            html! { span.two { span { (quantities(&change.figures)) } } },
         ];
         cells.extend(amounts.then(|| amounts_of(change)));
         Row {
