@@ -1,6 +1,7 @@
 //! Caps: their state, who is told of it and how often, who should pause, and who may set them.
 
 use canopy_app::alerts::notice::look;
+use canopy_app::letters::deliver::deliver_next;
 use canopy_app::reporting::attention::{Kind, needs_attention};
 use canopy_domain::role::{Assignment, Page, Reach};
 use futures_util::future::join_all;
@@ -10,6 +11,8 @@ use crate::cast::{signed_in, viewer};
 use crate::client::{Answer, Caller, fill_in};
 use crate::events::{call, fee};
 use crate::ledger::{number, query, rows, tamper};
+use crate::letters::carrier;
+use crate::mail_server::MailServer;
 use crate::world::{Company, Organization, World};
 
 const TIME: &str = "2026-03-10T13:30:00Z";
@@ -235,6 +238,38 @@ crate::worlds! {
             assert!(path.starts_with("/o/") || told.text().contains("7531.97"), "{}", told.text());
             let told = world.get(&without, &path).await;
             assert!(told.status == 200 && !told.text().contains("7531") && !told.text().contains("7,531"), "{path}: {}", told.text());
+        }
+    }
+
+    async fn the_billing_contact_is_told_of_a_cap_once(world) {
+        let (organization, company) = world.one_company().await;
+        let mut server = MailServer::start(&[]);
+        let carrier = carrier(&world, server.port, "").await;
+        world.person("head@oak.example", &[Assignment::company_admin(&*company.id)]).await;
+        // A contact is an admin of the company or of its organization; this one is both.
+        let both = [Assignment::company_admin(&*company.id), Assignment::organization_admin(&*organization.id)];
+        let contact = world.person("bills@oak.example", &both).await;
+        let path = format!("/api/v1/companies/{}", company.slug);
+        world.patch(&organization.key, &path, &json!({ "billing_contact": "bills@oak.example" })).await.expect(200);
+        set(&world, &organization.key, &company, json!("10")).await.expect(200);
+        for (id, amount, state) in [("a", "9", "is near"), ("b", "1", "has reached")] {
+            spend(&world, &organization.key, &company, id, amount).await;
+            assert_eq!(looked(&world).await, 1);
+            let mut told = Vec::new();
+            while deliver_next(&carrier.house).await.expect("an attempt") {
+                let seen = server.next().await;
+                assert!(seen["headers"]["Subject"].as_str().expect("a subject").starts_with(&format!("Oak Law {state}")), "{seen:#}");
+                told.push(seen["to"][0].as_str().expect("an address").to_owned());
+            }
+            told.sort();
+            assert_eq!(told, ["admin@harbor-group.example", "bills@oak.example", "head@oak.example"]);
+        }
+        // A contact who is no admin any more is told nothing.
+        tamper(world.store(), &format!("UPDATE role_assignments SET ended_at = 1 WHERE person_id = '{contact}'")).await;
+        set(&world, &organization.key, &company, json!("11")).await.expect(200);
+        assert_eq!(looked(&world).await, 1);
+        while deliver_next(&carrier.house).await.expect("an attempt") {
+            assert_ne!(server.next().await["to"][0], "bills@oak.example");
         }
     }
 }

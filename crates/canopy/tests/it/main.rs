@@ -39,6 +39,7 @@ mod credits;
 mod credits_random;
 mod csv_sums;
 mod dice;
+mod difference_page;
 mod dispute_access;
 mod dispute_races;
 mod dispute_routes;

@@ -249,6 +249,7 @@ pub const PAGES: &[Route] = &[
     of_organizations("GET /o/{organization}/audit.csv", PAGE_AUDIT),
     of_organizations("GET /o/{organization}/audit.ndjson", PAGE_AUDIT),
     of_organizations("GET /o/{organization}/reporting", PAGE_REPORTING),
+    of_organizations("GET /o/{organization}/reporting/difference", PAGE_REPORTING),
     of_organizations("GET /o/{organization}/billing", PAGE_BILLS),
     of_companies("GET /c/{company}/billing", PAGE_BILL, PAGE_BILL_BESIDE),
     of_companies("GET /c/{company}/usage", PAGE_USAGE, PAGE_OPEN_BESIDE),

@@ -19,7 +19,11 @@ pub struct DifferenceAnswer {
     pub as_of: String,
     /// The day at whose end the earlier one stands.
     pub stood_on: String,
-    /// The totals as they stood then.
+    /// The quantities over all companies as they stood then.
+    pub quantities_then: Quantity,
+    /// The quantities now.
+    pub quantities_now: Quantity,
+    /// The totals as they stood then, of companies whose amounts may be seen.
     pub then: Vec<Total>,
     /// The totals now.
     pub now: Vec<Total>,
@@ -56,6 +60,8 @@ pub struct ChangedEvent {
     pub id: String,
     /// The day on which it happened.
     pub occurred_on: String,
+    /// The day on which the change counts.
+    pub posted_on: String,
     /// The day on which the change was booked.
     pub booked_on: String,
 }
@@ -65,6 +71,7 @@ fn item(change: &Change) -> Result<DifferenceItem, canopy_app::Refusal> {
         source: event.source.clone(),
         id: event.id.clone(),
         occurred_on: event.occurred_on.to_string(),
+        posted_on: event.posted_on.to_string(),
         booked_on: event.booked_on.to_string(),
     });
     let cost = change.amounts.then(|| Cost::of(&change.figures));
@@ -86,6 +93,8 @@ fn answer(found: &Difference) -> Result<DifferenceAnswer, canopy_app::Refusal> {
     Ok(DifferenceAnswer {
         as_of: found.as_of.to_string(),
         stood_on: found.stood_on.to_string(),
+        quantities_then: Quantity::of(&found.quantities_then),
+        quantities_now: Quantity::of(&found.quantities_now),
         then: found.then.iter().map(total).collect::<Result<_, _>>()?,
         now: found.now.iter().map(total).collect::<Result<_, _>>()?,
         items: found.changes.iter().map(item).collect::<Result<_, _>>()?,

@@ -93,6 +93,7 @@ fn ground(found: &Found, links: Links, period: Period, amounts: bool, now: Times
         period,
         amounts,
         opens: true,
+        events: false,
         member: Member {
             id: found.id.clone(),
             slug: found.slug.as_str().into(),

@@ -45,6 +45,16 @@ pub enum ChangeKind {
 }
 
 impl ChangeKind {
+    /// Every kind, in the order in which sums are told.
+    pub const ALL: [Self; 6] = [
+        Self::LateEvent,
+        Self::Void,
+        Self::ReRating,
+        Self::Credit,
+        Self::Others,
+        Self::LaterDays,
+    ];
+
     /// The word in the API.
     pub const fn code(self) -> &'static str {
         match self {
@@ -77,8 +87,10 @@ pub struct ChangedEvent {
     pub source: String,
     /// The sender's id.
     pub id: String,
-    /// The day on which it happened, and counts.
+    /// The day on which it happened.
     pub occurred_on: Date,
+    /// The day on which the change counts.
+    pub posted_on: Date,
     /// The day on which the change was booked.
     pub booked_on: Date,
 }
@@ -96,6 +108,8 @@ pub struct Change {
     pub currency: Currency,
     /// Whether the reader may see its amounts.
     pub amounts: bool,
+    /// Whether the reader may open the event.
+    pub opens: bool,
     /// What kind of change it is.
     pub kind: ChangeKind,
     /// The event, where it is one.
@@ -113,6 +127,16 @@ pub struct Difference {
     pub stood_on: Date,
     /// The organization.
     pub organization: Organization,
+    /// From the first to the last day of any company; nothing where no company is in sight.
+    pub period: Option<Period>,
+    /// How many companies are compared.
+    pub companies: usize,
+    /// Whether the reader's role is limited to some companies.
+    pub partial: bool,
+    /// The quantities over all companies as they stood then; their amounts are zero.
+    pub quantities_then: Figures,
+    /// The quantities now.
+    pub quantities_now: Figures,
     /// The totals as they stood then, of companies whose amounts the reader may see.
     pub then: Vec<CurrencyTotal>,
     /// The totals now.
@@ -137,35 +161,53 @@ pub async fn difference(
                 let message = "Say as of which day the report is compared.";
                 Refusal::field("stood_on", "required", message)
             })?;
-            let then = totals(&tx, &ground, Some(stood_on)).await?;
-            let current = totals(&tx, &ground, None).await?;
+            let (then, quantities_then) = totals(&tx, &ground, Some(stood_on)).await?;
+            let (current, quantities_now) = totals(&tx, &ground, None).await?;
             Ok(Difference {
                 as_of: now,
                 stood_on,
                 then,
                 now: current,
                 changes: changes(&tx, &ground, stood_on).await?,
+                period: ground.days(),
+                companies: ground.len(),
+                partial: ground.partial,
+                quantities_then,
+                quantities_now,
                 organization: ground.organization,
             })
         })
         .await
 }
 
-/// The totals of the whole period, as they stood or stand.
+/// The totals of the whole period, as they stood or stand: by currency of companies whose amounts the
+/// reader may see, and the quantities of all in sight.
 async fn totals(
     tx: &Tx,
     ground: &ReportGround,
     stood_on: Option<Date>,
-) -> Result<Vec<CurrencyTotal>, Refusal> {
+) -> Result<(Vec<CurrencyTotal>, Figures), Refusal> {
     let question = ground
         .question(|company| Some(company.period))
         .standing_on(stood_on);
     let answer = figures_of(tx, ground.whose(), &question).await?;
+    let mut quantities = Figures::ZERO;
+    for company in &ground.companies {
+        let figures = answer.of(&company.member.id).figures();
+        quantities = sum(&quantities, &figures.without_amounts())?;
+    }
     let seen = ground.companies.iter().filter(|company| company.amounts);
-    totals_of(seen.map(|company| {
+    let totals = totals_of(seen.map(|company| {
         let figures = answer.of(&company.member.id).figures();
         (company.member.currency, figures, None)
-    }))
+    }))?;
+    Ok((totals, quantities))
+}
+
+/// The sum of two rows of figures.
+pub(super) fn sum(one: &Figures, other: &Figures) -> Result<Figures, Refusal> {
+    let overflow = || Refusal::Internal("changes leave the range of 64 bits".into());
+    one.checked_add(other).ok_or_else(overflow)
 }
 
 /// The figures of a company that the reader may see.
@@ -204,6 +246,8 @@ async fn changes(tx: &Tx, ground: &ReportGround, stood_on: Date) -> Result<Vec<C
         }
     }
     found.extend(later_days(tx, ground, stood_on).await?);
+    // What changes amounts alone adds nothing for those who may not see them.
+    found.retain(|change| change.figures != Figures::ZERO);
     Ok(found)
 }
 
@@ -234,9 +278,7 @@ impl Changed<'_> {
             return Ok(());
         }
         if self.listed.len() >= self.left {
-            let sum = self.others.checked_add(&figures);
-            self.others =
-                sum.ok_or_else(|| Refusal::Internal("changes leave the range of 64 bits".into()))?;
+            self.others = sum(&self.others, &figures)?;
             return Ok(());
         }
         let kind = match (kind, &event.content.usage) {
@@ -249,6 +291,7 @@ impl Changed<'_> {
             source: event.source.clone(),
             id: event.id.clone(),
             occurred_on: event.occurred_on,
+            posted_on: posting.posted_on,
             booked_on: posting.booked_on,
         };
         self.listed
@@ -270,6 +313,7 @@ fn change(
         name: member.name.clone(),
         currency: member.currency,
         amounts: company.amounts,
+        opens: company.events && event.is_some(),
         kind,
         event,
         figures: told(company, figures),

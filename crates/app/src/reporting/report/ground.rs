@@ -29,6 +29,8 @@ pub(crate) struct Company {
     pub(super) amounts: bool,
     /// Whether the reader may open it.
     pub(super) opens: bool,
+    /// Whether the reader may look at its single events.
+    pub(super) events: bool,
 }
 
 impl Company {
@@ -131,6 +133,14 @@ impl ReportGround {
         self.companies.is_empty()
     }
 
+    /// From the first to the last day of any company.
+    pub(super) fn days(&self) -> Option<Period> {
+        let periods = || self.companies.iter().map(|company| company.period);
+        let from = periods().map(|period| period.from).min()?;
+        let to = periods().map(|period| period.to).max()?;
+        Some(Period { from, to })
+    }
+
     /// Whose rows are read.
     pub(super) fn whose(&self) -> Whose<'_> {
         match self.most {
@@ -164,6 +174,7 @@ fn company(
     let linked = member.links.contains(member.zones.day_of(now));
     Company {
         opens: linked && actor.can(Action::OpenCompany, place),
+        events: linked && actor.can(Action::SeeEvents, place),
         amounts: amounts.contains(&member.id),
         before: asked.period.before(period),
         horizon: horizon(&member.zones, now),

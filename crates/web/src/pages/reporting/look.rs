@@ -119,6 +119,15 @@ impl Look {
         with(&self.path, &parameters)
     }
 
+    /// The address of what changed since the day as of which is asked.
+    pub(super) fn difference(&self) -> String {
+        let other = Self {
+            path: format!("{}/difference", self.path),
+            ..self.clone()
+        };
+        other.at_page(1)
+    }
+
     /// The address of the report as a file.
     pub(super) fn file(&self, ending: &str) -> String {
         with(
@@ -143,6 +152,11 @@ mod tests {
         let kept = look("period=last_month&query=law&columns=cases&sort=-opened&page=3");
         assert_eq!(kept.at_page(3), format!("{address}&page=3"));
         assert_eq!(kept.at_page(1), address);
+        let changed = look("period=last_month&query=law&columns=cases&stood_on=2026-11-05");
+        assert_eq!(
+            changed.difference(),
+            "/o/northwind/reporting/difference?period=last_month&stood_on=2026-11-05&query=law&columns=cases"
+        );
         assert_eq!(
             kept.file("csv"),
             "/o/northwind/reporting/export.csv?period=last_month"

@@ -2,6 +2,7 @@
 
 mod columns;
 mod companies;
+mod difference;
 mod look;
 mod over_time;
 mod pick;
@@ -29,7 +30,12 @@ const TITLE: &str = "Reporting";
 
 /// The routes of reports.
 pub(super) fn routes() -> Routes {
-    Routes::new().route("/o/{organization}/reporting", get(show))
+    Routes::new()
+        .route("/o/{organization}/reporting", get(show))
+        .route(
+            "/o/{organization}/reporting/difference",
+            get(difference::show),
+        )
 }
 
 /// The report. A period that makes no sense is explained where it was typed, over the usual one.

@@ -94,7 +94,10 @@ fn stood(look: &Look, on: jiff::civil::Date) -> Markup {
         day(on)
     );
     let today = crate::pages::address::with(&look.path, &look.chosen.parameters()[..3]);
-    banner(Tone::Accent, &words, Some(("As it stands now", &today)))
+    html! {
+        (banner(Tone::Accent, &words, Some(("As it stands now", &today))))
+        p { (link(&look.difference(), "What changed since then", Weight::Plain, Some(Icon::Clock))) }
+    }
 }
 
 fn nothing(report: &Report) -> Markup {
@@ -122,6 +125,7 @@ fn as_it_stood(seen: &Seen<'_>) -> Markup {
                 value: parameters[3].1, error: wrong.as_deref(), required: true, ..Field::default()
             }))
             button.btn type="submit" { "Show" }
+            button.btn type="submit" formaction={ (look.path) "/difference" } { "What changed since then" }
         }
     }
 }
