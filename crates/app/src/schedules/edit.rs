@@ -80,7 +80,7 @@ pub async fn create_schedule(
                 name: wanted.name,
                 plan: wanted.plan,
                 shape: wanted.shape,
-                active: true,
+                active: wish.active.unwrap_or(true),
                 from_day: Date::MIN,
                 created_at: house.now(),
                 recipients: chosen(house, &tx, &organization, asked).await?,
@@ -111,12 +111,13 @@ pub async fn edit_schedule(
                 name: wanted.name,
                 plan: wanted.plan,
                 shape: wanted.shape,
+                active: wish.active.unwrap_or(was.active),
                 ..was.clone()
             };
             if let Some(asked) = &wish.recipients {
                 changed.recipients = chosen(house, &tx, &organization, asked).await?;
             }
-            if changed.plan != was.plan {
+            if changed.plan != was.plan || (changed.active && !was.active) {
                 changed.from_day = first_day(house, &tx, &organization, &changed).await?;
             }
             if words(&was) == words(&changed) {

@@ -34,6 +34,8 @@ pub struct Wish {
     pub format: Option<String>,
     /// Ids or addresses of people.
     pub recipients: Option<Vec<String>>,
+    /// Whether it is sent at all.
+    pub active: Option<bool>,
 }
 
 /// A wish that was read.
