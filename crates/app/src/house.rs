@@ -85,6 +85,8 @@ pub struct Config {
     pub pauses_max_age_s: i64,
     /// Whether webhooks may go to this machine, to its networks, and in plain.
     pub webhooks_inside: bool,
+    /// The most bytes of a file that goes with a letter; a larger one is fetched after sign-in.
+    pub largest_letter_file: usize,
 }
 
 impl Default for Config {
@@ -100,6 +102,7 @@ impl Default for Config {
             month_close_grace_days: 3,
             pauses_max_age_s: 2,
             webhooks_inside: false,
+            largest_letter_file: 10 * 1024 * 1024,
         }
     }
 }

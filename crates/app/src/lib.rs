@@ -33,6 +33,7 @@ pub mod put;
 pub mod rates;
 pub mod refusal;
 pub mod reporting;
+pub mod schedules;
 pub mod schema;
 pub mod statements;
 mod stored;

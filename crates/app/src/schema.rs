@@ -37,4 +37,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(21, "0021_statements"),
     migration!(22, "0022_credits_and_disputes"),
     migration!(23, "0023_caps_and_webhooks"),
+    migration!(24, "0024_scheduled_reports"),
 ];

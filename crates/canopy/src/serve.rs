@@ -109,6 +109,7 @@ pub async fn serve(database: &str, args: ServeArgs) -> Result<(), Failure> {
         tokio::spawn(deliver::run(house.clone())),
         tokio::spawn(keep_answering(house.clone())),
         tokio::spawn(keep_caps(house.clone())),
+        tokio::spawn(canopy_app::schedules::run(house.clone())),
         tokio::spawn(webhooks::run(house.clone())),
         tokio::spawn(webhooks::run(house.clone())),
     ];

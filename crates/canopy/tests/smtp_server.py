@@ -34,12 +34,15 @@ class Postbox:
 
     async def handle_DATA(self, server, session, envelope):
         letter = message_from_bytes(envelope.content, policy=policy.default)
+        files = [part for part in letter.walk() if part.get_content_disposition() == "attachment"]
         parts = {part.get_content_type(): part.get_content()
-                 for part in letter.walk() if not part.is_multipart()}
+                 for part in letter.walk() if not part.is_multipart() and part not in files}
         tell({"from": envelope.mail_from, "to": envelope.rcpt_tos, "hello": session.host_name,
               "signed_in": session.authenticated, "headers": dict(letter.items()),
               "text": parts.get("text/plain"), "html": parts.get("text/html"),
-              "parts": list(parts)})
+              "parts": list(parts),
+              "files": [{"name": part.get_filename(), "type": part.get_content_type(),
+                         "hex": part.get_payload(decode=True).hex()} for part in files]})
         recipient = envelope.rcpt_tos[0]
         if recipient.startswith("broken@") and self.first(recipient):
             server.transport.close()

@@ -17,6 +17,7 @@ pub mod quantity;
 pub mod rating;
 pub mod refusal;
 pub mod role;
+pub mod schedule;
 pub mod text;
 pub mod usage;
 

@@ -73,12 +73,16 @@ const MAY_CALL: &[(&str, &[&str])] = &[
             "reporting",
         ],
     ),
+    (
+        "schedules",
+        &["letters", "access", "organizations", "reporting"],
+    ),
     ("reporting", &ALL),
     ("onboarding", &ALL),
     ("operator", &ALL),
 ];
 
-const ALL: [&str; 16] = [
+const ALL: [&str; 17] = [
     "letters",
     "access",
     "access_control",
@@ -91,6 +95,7 @@ const ALL: [&str; 16] = [
     "statements",
     "months",
     "disputes",
+    "schedules",
     "rates",
     "caps",
     "webhooks",

@@ -17,6 +17,19 @@ pub struct Letter {
     pub text: String,
     /// The same words as HTML.
     pub html: String,
+    /// The file that goes with it.
+    pub file: Option<File>,
+}
+
+/// A file that goes with a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// What it is called.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
 }
 
 /// A part of a letter.
@@ -40,7 +53,13 @@ impl Letter {
             subject: subject.into(),
             text: text(to_name, parts),
             html: html(to_name, parts),
+            file: None,
         }
+    }
+
+    /// The same letter with a file.
+    pub fn with(self, file: Option<File>) -> Self {
+        Self { file, ..self }
     }
 
     /// The same letter as a matter of an organization.

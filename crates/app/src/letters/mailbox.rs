@@ -19,6 +19,8 @@ pub struct Kept {
     pub text: String,
     /// When it was written.
     pub written_at: Timestamp,
+    /// The name of the file that goes with it.
+    pub file: Option<String>,
 }
 
 /// How many letters the page shows, the latest ones.

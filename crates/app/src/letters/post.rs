@@ -11,6 +11,12 @@ pub(super) const JOB: &str = "letter";
 
 /// Puts a letter into the outbox and its delivery in line, in the caller's transaction.
 pub async fn post(house: &House, tx: &Tx, letter: &Letter) -> Result<(), Refusal> {
+    hand_over(house, tx, letter.clone()).await?;
+    Ok(())
+}
+
+/// The same; answers the letter's id, by which its end is asked for.
+pub(crate) async fn hand_over(house: &House, tx: &Tx, letter: Letter) -> Result<String, Refusal> {
     let (id, now) = (house.fresh_id("let_"), house.now().as_microsecond());
     let organization = match &letter.organization {
         None if house.config.mailbox => rows::only_organization(tx, &letter.to, now).await?,
@@ -20,16 +26,17 @@ pub async fn post(house: &House, tx: &Tx, letter: &Letter) -> Result<(), Refusal
         organization,
         subject: on_one_line(&letter.subject),
         to_name: on_one_line(&letter.to_name),
-        ..letter.clone()
+        ..letter
     };
     rows::insert(tx, &id, &letter, now).await?;
     let job = Job {
         kind: JOB,
         payload: id.clone(),
         run_at_micros: now,
-        unique: Some(id),
+        unique: Some(id.clone()),
     };
-    Ok(enqueue(tx, job).await?)
+    enqueue(tx, job).await?;
+    Ok(id)
 }
 
 /// Names may hold what a header must not.

@@ -1,10 +1,12 @@
 //! The rows of letters.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use canopy_store::{Row, Tx, Value};
 use jiff::Timestamp;
 
-use super::Letter;
 use super::mailbox::Kept;
+use super::{File, Letter};
 use crate::Refusal;
 use crate::stored::{broken, instant};
 
@@ -25,7 +27,49 @@ pub(super) async fn insert(tx: &Tx, id: &str, letter: &Letter, at: i64) -> Resul
         ],
     )
     .await?;
+    let Some(file) = &letter.file else {
+        return Ok(());
+    };
+    let sql = "INSERT INTO letter_files (letter_id, file_name, media_type, content) VALUES ($1, $2, $3, $4)";
+    let content = STANDARD.encode(&file.bytes);
+    tx.exec(sql, args![id, &file.name, &file.media_type, content])
+        .await?;
     Ok(())
+}
+
+async fn file_of(tx: &Tx, id: &str) -> Result<Option<File>, Refusal> {
+    let sql = "SELECT file_name, media_type, content FROM letter_files WHERE letter_id = $1";
+    let Some(row) = tx.one(sql, args![id]).await? else {
+        return Ok(None);
+    };
+    let bytes = STANDARD.decode(row.text(2)?);
+    Ok(Some(File {
+        name: row.string(0)?,
+        media_type: row.string(1)?,
+        bytes: bytes.map_err(|_| broken("file of a letter"))?,
+    }))
+}
+
+/// A letter that ended or was forgotten keeps no file.
+async fn forget_file(tx: &Tx, id: &str) -> Result<(), Refusal> {
+    let sql = "DELETE FROM letter_files WHERE letter_id = $1";
+    tx.exec(sql, args![id]).await?;
+    Ok(())
+}
+
+/// What became of letters: the id of each that is known, when it went out, or why it was given up;
+/// neither while it waits.
+pub(crate) async fn ends(
+    tx: &Tx,
+    ids: &[String],
+) -> Result<Vec<(String, Option<i64>, Option<String>)>, Refusal> {
+    let list: Vec<Value> = ids.iter().map(Value::from).collect();
+    let sql = "SELECT letter_id, sent_at, CASE WHEN status = 'given_up' THEN last_error END FROM letters \
+         WHERE letter_id IN ({list})";
+    let rows = tx.all_in(sql, args![], &list).await?;
+    rows.iter()
+        .map(|row| Ok((row.string(0)?, row.opt_int(1)?, row.opt_string(2)?)))
+        .collect()
 }
 
 /// The organization of the person with an address, if all of their roles are within that one: its
@@ -53,8 +97,9 @@ pub(super) async fn kept(
     limit: i64,
 ) -> Result<Vec<Kept>, Refusal> {
     let list: Vec<Value> = organizations.iter().map(Value::from).collect();
-    let sql = "SELECT letter_id, recipient, subject, text_part, created_at FROM letters \
-         WHERE status = 'waiting' AND organization_id IN ({list}) ORDER BY letter_id DESC LIMIT $1";
+    let sql = "SELECT l.letter_id, l.recipient, l.subject, l.text_part, l.created_at, f.file_name FROM letters l \
+         LEFT JOIN letter_files f ON f.letter_id = l.letter_id \
+         WHERE l.status = 'waiting' AND l.organization_id IN ({list}) ORDER BY l.letter_id DESC LIMIT $1";
     tx.all_in(sql, args![limit], &list)
         .await?
         .iter()
@@ -65,6 +110,7 @@ pub(super) async fn kept(
                 subject: row.string(2)?,
                 text: row.string(3)?,
                 written_at: instant(row.int(4)?)?,
+                file: row.opt_string(5)?,
             })
         })
         .collect()
@@ -89,6 +135,7 @@ fn outgoing_of(row: &Row) -> Result<Outgoing, Refusal> {
             subject: row.string(3)?,
             text: row.string(4)?,
             html: row.string(5)?,
+            file: None,
         },
         created_at: instant(row.int(6)?)?,
     })
@@ -98,7 +145,11 @@ fn outgoing_of(row: &Row) -> Result<Outgoing, Refusal> {
 pub(super) async fn outgoing(tx: &Tx, id: &str) -> Result<Option<Outgoing>, Refusal> {
     let sql = format!("SELECT {LETTER} FROM letters WHERE letter_id = $1 AND status = 'waiting'");
     let row = tx.one(&sql, args![id]).await?;
-    row.as_ref().map(outgoing_of).transpose()
+    let Some(mut outgoing) = row.as_ref().map(outgoing_of).transpose()? else {
+        return Ok(None);
+    };
+    outgoing.letter.file = file_of(tx, id).await?;
+    Ok(Some(outgoing))
 }
 
 /// How many letters wait.
@@ -113,7 +164,7 @@ pub(super) async fn note_sent(tx: &Tx, id: &str, at: i64) -> Result<(), Refusal>
     let sql = "UPDATE letters SET status = 'sent', sent_at = $2, attempts = attempts + 1, last_error = NULL, \
          text_part = '', html_part = '' WHERE letter_id = $1";
     tx.exec(sql, args![id, at]).await?;
-    Ok(())
+    forget_file(tx, id).await
 }
 
 /// An attempt failed, and another one follows.
@@ -128,12 +179,16 @@ pub(super) async fn note_given_up(tx: &Tx, id: &str, why: &str) -> Result<(), Re
     let sql = "UPDATE letters SET status = 'given_up', attempts = attempts + 1, last_error = $2, \
          text_part = '', html_part = '' WHERE letter_id = $1";
     tx.exec(sql, args![id, why]).await?;
-    Ok(())
+    forget_file(tx, id).await
 }
 
 /// Removes letters that were written before an instant.
 pub(crate) async fn sweep(tx: &Tx, before: i64) -> Result<(), Refusal> {
-    let sql = "DELETE FROM letters WHERE created_at < $1";
-    tx.exec(sql, args![before]).await?;
+    for sql in [
+        "DELETE FROM letter_files WHERE letter_id IN (SELECT letter_id FROM letters WHERE created_at < $1)",
+        "DELETE FROM letters WHERE created_at < $1",
+    ] {
+        tx.exec(sql, args![before]).await?;
+    }
     Ok(())
 }

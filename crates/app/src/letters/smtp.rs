@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
-use lettre::message::header::{HeaderName, HeaderValue, MessageId};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue, MessageId};
+use lettre::message::{Attachment, Mailbox, MultiPart};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use url::{Host, Url};
@@ -95,12 +95,20 @@ impl Smtp {
             .to(Mailbox::new(name, address))
             .subject(letter.subject.clone())
             .raw_header(automatic)
-            .multipart(MultiPart::alternative_plain_html(
-                letter.text.clone(),
-                letter.html.clone(),
-            ))
+            .multipart(body(letter)?)
             .map_err(|error| error.to_string())
     }
+}
+
+/// The words in both forms, and the file beside them.
+fn body(letter: &Letter) -> Result<MultiPart, String> {
+    let words = MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone());
+    let Some(file) = &letter.file else {
+        return Ok(words);
+    };
+    let media = ContentType::parse(&file.media_type).map_err(|error| error.to_string())?;
+    let attached = Attachment::new(file.name.clone()).body(file.bytes.clone(), media);
+    Ok(MultiPart::mixed().multipart(words).singlepart(attached))
 }
 
 /// Whether a reply is about this letter and will not change. The other permanent ones (a password

@@ -6,10 +6,14 @@ use crate::access_control::see_as::end_left_open;
 use crate::audit::heads::{HeadKey, Witness};
 use crate::months::close::close_due_months;
 use crate::months::monthly_fees::post_monthly_fees;
-use crate::{Actor, House, Refusal, access, alerts, audit, companies, letters, webhooks};
+use crate::{
+    Actor, House, Refusal, access, alerts, audit, companies, letters, schedules, webhooks,
+};
 
 /// How long is known which letters were written.
 const LETTERS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// How long is known what became of scheduled reports: somewhat over a year.
+const DELIVERIES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 400);
 
 /// One round of everything that is due. Every part may run as often as it likes, in any number of
 /// processes: what is done is found done.
@@ -39,6 +43,7 @@ async fn sweep(house: &House) -> Result<(), Refusal> {
             access::devices::sweep(&tx, now).await?;
             letters::rows::sweep(&tx, (now - LETTERS_KEPT).as_microsecond()).await?;
             webhooks::rows::sweep(&tx, (now - LETTERS_KEPT).as_microsecond()).await?;
+            schedules::rows::sweep(&tx, (now - DELIVERIES_KEPT).as_microsecond()).await?;
             access::rows::sweep(&tx, now.as_microsecond(), old).await
         })
         .await

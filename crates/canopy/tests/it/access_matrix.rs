@@ -94,6 +94,7 @@ fn body(route: &str, target: &Target, n: u64) -> Option<Value> {
         }
         ("PUT", "caps") => json!({ "currency": "USD", "amount": "100" }),
         ("PUT", "cap") => json!({ "amount": "100" }),
+        ("POST", "schedules") => crate::schedule_routes::body(route, &target.person, n),
         ("POST", "webhooks") => {
             json!({ "url": "https://hooks.example.com/x", "events": "cap.near" })
         }
@@ -260,7 +261,9 @@ fn bytes_to_nobody(answer: &Answer, target: &Target) -> (u16, String, String) {
             .replace(&target.organization, "it")
             .replace(&target.company, "it")
             .replace(&target.person, "it");
-        without_ids(&without_ids(&without_ids(&text, "asg_"), "inv_"), "whe_")
+        ["asg_", "inv_", "whe_", "sch_"]
+            .iter()
+            .fold(text, |text, kind| without_ids(&text, kind))
     };
     (status, blank(format!("{headers:?}")), blank(body))
 }

@@ -105,6 +105,7 @@ pub fn has_a_subject(path: &str) -> bool {
         || path.contains("/disputes")
         || path.contains("/roles/{id}")
         || path.contains("/webhooks/{id}")
+        || path.contains("/schedules/{id}")
 }
 
 /// A fresh member of an organization or a company, on whom a route is tried.
@@ -125,6 +126,9 @@ pub async fn subject(world: &World, route: &str, place: &str, n: u64) -> Subject
             id: crate::cap_routes::endpoint(world, place, n).await,
             body: json!({}),
         };
+    }
+    if route.contains("/schedules/{id}") {
+        return crate::schedule_routes::schedule(world, route, place, n).await;
     }
     if route.contains("/access-requests") {
         return request(world, route, place, n).await;

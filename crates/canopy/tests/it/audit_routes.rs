@@ -64,6 +64,10 @@ const ROUTES: &[(&str, Leaves)] = &[
         "DELETE /api/v1/organizations/{organization}/role-assignments/{id}",
         OneRecord,
     ),
+    (
+        "DELETE /api/v1/organizations/{organization}/schedules/{id}",
+        OneRecord,
+    ),
     ("PATCH /api/v1/companies/{company}", OneRecord),
     (
         "PATCH /api/v1/companies/{company}/invitations/{id}",
@@ -84,6 +88,10 @@ const ROUTES: &[(&str, Leaves)] = &[
     ),
     (
         "PATCH /api/v1/organizations/{organization}/role-assignments/{id}",
+        OneRecord,
+    ),
+    (
+        "PATCH /api/v1/organizations/{organization}/schedules/{id}",
         OneRecord,
     ),
     (
@@ -200,6 +208,10 @@ const ROUTES: &[(&str, Leaves)] = &[
         "POST /api/v1/organizations/{organization}/role-assignments/selection",
         OneRecord,
     ),
+    (
+        "POST /api/v1/organizations/{organization}/schedules",
+        OneRecord,
+    ),
     ("POST /c/{company}/access-requests", NotDriven(REQUESTED)),
     (
         "POST /c/{company}/access-requests/{id}/approve",
@@ -292,6 +304,24 @@ const ROUTES: &[(&str, Leaves)] = &[
     ),
     ("POST /o/{organization}/billing/rates", OneRecord),
     ("POST /o/{organization}/companies", OneRecord),
+    ("POST /o/{organization}/reporting/schedules", OneRecord),
+    ("POST /o/{organization}/reporting/schedules/{id}", OneRecord),
+    (
+        "POST /o/{organization}/reporting/schedules/{id}/pause",
+        OneRecord,
+    ),
+    (
+        "POST /o/{organization}/reporting/schedules/{id}/remove",
+        OneRecord,
+    ),
+    (
+        "POST /o/{organization}/reporting/schedules/{id}/resume",
+        Nothing(AS_BEFORE),
+    ),
+    (
+        "POST /o/{organization}/reporting/schedules/{id}/send",
+        OneRecord,
+    ),
     ("POST /o/{organization}/settings", OneRecord),
     ("POST /o/{organization}/settings/sign-in", OneRecord),
     ("POST /o/{organization}/settings/sign-in/remove", OneRecord),

@@ -86,6 +86,8 @@ mod report_sight;
 mod request_routes;
 mod role_assignments;
 mod route_table;
+mod schedule_routes;
+mod schedules;
 mod see_as;
 mod sign_in;
 mod sign_in_pages;

@@ -7,6 +7,7 @@ use crate::cap_routes::{CAPS, REMOVE};
 use crate::dispute_routes::DISPUTES;
 use crate::invitation_routes::INVITATIONS;
 use crate::request_routes::REQUESTS;
+use crate::schedule_routes::SCHEDULES;
 use crate::statement_routes::STATEMENTS;
 
 /// What is about nobody, or only about the caller; each has tests of its own.
@@ -312,7 +313,7 @@ pub fn all_routes() -> impl Iterator<Item = &'static Route> {
     let access = access.chain(&DISPUTES);
     let caps = CAPS.iter().chain([&REMOVE]);
     let all = API.iter().chain(PAGES).chain(access).chain(ACCESS_PAGES);
-    all.chain(STATEMENTS).chain(caps)
+    all.chain(STATEMENTS).chain(caps).chain(SCHEDULES)
 }
 
 /// Who may give credits, which also go to `POST /api/v1/events`.

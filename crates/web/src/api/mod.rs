@@ -20,6 +20,7 @@ mod overview;
 mod rate_cards;
 mod report;
 mod report_export;
+mod schedules;
 mod statements;
 
 use crate::routing::{Routes, get, post, put};
@@ -35,6 +36,7 @@ pub(crate) fn routes() -> Routes {
         .merge(statements::routes())
         .merge(of_billing())
         .merge(report_export::routes())
+        .merge(schedules::routes())
         .route("/openapi.json", get(openapi::serve))
         .route("/events", post(events::post_events))
         .route("/organizations", get(organizations::list))

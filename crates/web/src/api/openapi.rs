@@ -5,7 +5,8 @@ use utoipa::OpenApi;
 
 use super::{
     access, audit, caps, cases, companies, credits, difference, disputes, events,
-    identity_provider, organizations, overview, rate_cards, report, report_export, statements,
+    identity_provider, organizations, overview, rate_cards, report, report_export, schedules,
+    statements,
 };
 
 /// The JSON API of Canopy.
@@ -30,6 +31,12 @@ use super::{
         difference::show,
         report_export::csv,
         report_export::xlsx,
+        schedules::list,
+        schedules::create,
+        schedules::show,
+        schedules::edit,
+        schedules::remove,
+        schedules::deliveries,
         companies::list,
         companies::create,
         companies::show,

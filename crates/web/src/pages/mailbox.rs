@@ -45,6 +45,7 @@ fn page(letters: &[Kept], base_url: &str) -> Markup {
                     small.muted { "To " (letter.to) ", " (moment(letter.written_at)) }
                 }
                 (words(&letter.text, base_url))
+                @if let Some(file) = &letter.file { p.muted { "With the file " (file) "." } }
             }
         }
     }

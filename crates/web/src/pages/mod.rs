@@ -37,6 +37,7 @@ mod rates;
 pub(crate) mod refused;
 mod report_export;
 mod reporting;
+mod schedules;
 mod sign_in;
 mod sign_in_code;
 mod sign_in_link;
@@ -69,6 +70,7 @@ pub(crate) fn routes() -> Routes {
         .merge(caps::routes())
         .merge(webhooks::routes())
         .merge(report_export::routes())
+        .merge(schedules::routes())
         .route("/", get(landing::go))
         .route(
             "/invitations/{token}",

@@ -7,7 +7,7 @@ mod past;
 use std::collections::{BTreeMap, BTreeSet};
 
 use canopy_domain::role::{Assignment, CaseSight, Pages, Reach};
-use canopy_store::Tx;
+use canopy_store::{Row, Tx};
 use jiff::Timestamp;
 
 use crate::Refusal;
@@ -208,12 +208,34 @@ pub(crate) async fn admins_of(
         .collect()
 }
 
-/// An active admin of a place.
+/// An active person with a role on a place.
 #[derive(Debug, Clone)]
 pub(crate) struct Admin {
     pub(crate) person_id: String,
     pub(crate) name: String,
     pub(crate) email: String,
+}
+
+fn admin(row: &Row) -> Result<Admin, Refusal> {
+    Ok(Admin {
+        person_id: row.text(0)?.into(),
+        name: row.text(1)?.into(),
+        email: row.text(2)?.into(),
+    })
+}
+
+/// The active people with a role on an organization that is in force at an instant, by name.
+pub(crate) async fn people_in(
+    tx: &Tx,
+    organization_id: &str,
+    at: i64,
+) -> Result<Vec<Admin>, Refusal> {
+    let sql = "SELECT DISTINCT p.person_id, p.name, p.email FROM role_assignments a \
+         JOIN people p ON p.person_id = a.person_id AND p.deactivated_at IS NULL \
+         WHERE a.organization_id = $1 AND a.ended_at IS NULL AND (a.expires_at IS NULL OR a.expires_at > $2) \
+         ORDER BY p.name, p.email";
+    let rows = tx.all(sql, args![organization_id, at]).await?;
+    rows.iter().map(admin).collect()
 }
 
 /// The active admins of an organization or of a company, by name.
@@ -231,13 +253,5 @@ pub(crate) async fn active_admins(
     let organization = organization_id.map(str::to_owned);
     let args = args![organization, company_id.map(str::to_owned), at];
     let rows = tx.all(sql, args).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Admin {
-                person_id: row.text(0)?.into(),
-                name: row.text(1)?.into(),
-                email: row.text(2)?.into(),
-            })
-        })
-        .collect()
+    rows.iter().map(admin).collect()
 }
