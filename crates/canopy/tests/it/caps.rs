@@ -1,7 +1,6 @@
 //! Caps: their state, who is told of it and how often, who should pause, and who may set them.
 
 use canopy_app::alerts::notice::look;
-use canopy_app::letters::deliver::deliver_next;
 use canopy_app::reporting::attention::{Kind, needs_attention};
 use canopy_domain::role::{Assignment, Page, Reach};
 use futures_util::future::join_all;
@@ -11,8 +10,6 @@ use crate::cast::{signed_in, viewer};
 use crate::client::{Answer, Caller, fill_in};
 use crate::events::{call, fee};
 use crate::ledger::{number, query, rows, tamper};
-use crate::letters::carrier;
-use crate::mail_server::MailServer;
 use crate::world::{Company, Organization, World};
 
 const TIME: &str = "2026-03-10T13:30:00Z";
@@ -241,35 +238,21 @@ crate::worlds! {
         }
     }
 
-    async fn the_billing_contact_is_told_of_a_cap_once(world) {
+    async fn bills_show_caps_and_their_states(world) {
         let (organization, company) = world.one_company().await;
-        let mut server = MailServer::start(&[]);
-        let carrier = carrier(&world, server.port, "").await;
-        world.person("head@oak.example", &[Assignment::company_admin(&*company.id)]).await;
-        // A contact is an admin of the company or of its organization; this one is both.
-        let both = [Assignment::company_admin(&*company.id), Assignment::organization_admin(&*organization.id)];
-        let contact = world.person("bills@oak.example", &both).await;
-        let path = format!("/api/v1/companies/{}", company.slug);
-        world.patch(&organization.key, &path, &json!({ "billing_contact": "bills@oak.example" })).await.expect(200);
         set(&world, &organization.key, &company, json!("10")).await.expect(200);
-        for (id, amount, state) in [("a", "9", "is near"), ("b", "1", "has reached")] {
-            spend(&world, &organization.key, &company, id, amount).await;
-            assert_eq!(looked(&world).await, 1);
-            let mut told = Vec::new();
-            while deliver_next(&carrier.house).await.expect("an attempt") {
-                let seen = server.next().await;
-                assert!(seen["headers"]["Subject"].as_str().expect("a subject").starts_with(&format!("Oak Law {state}")), "{seen:#}");
-                told.push(seen["to"][0].as_str().expect("an address").to_owned());
-            }
-            told.sort();
-            assert_eq!(told, ["admin@harbor-group.example", "bills@oak.example", "head@oak.example"]);
-        }
-        // A contact who is no admin any more is told nothing.
-        tamper(world.store(), &format!("UPDATE role_assignments SET ended_at = 1 WHERE person_id = '{contact}'")).await;
-        set(&world, &organization.key, &company, json!("11")).await.expect(200);
-        assert_eq!(looked(&world).await, 1);
-        while deliver_next(&carrier.house).await.expect("an attempt") {
-            assert_ne!(server.next().await["to"][0], "bills@oak.example");
+        set_whole(&world, &organization, "USD", json!("12")).await.expect(200);
+        spend(&world, &organization.key, &company, "a", "9").await;
+        let admin = signed_in(&world, "head@people.example", Assignment::organization_admin(&*organization.id)).await;
+        let only = Reach::Companies([company.id.clone()].into());
+        let limited = signed_in(&world, "limited@people.example", viewer(&organization, &Page::ALL, only)).await;
+        let (whole, one) = (format!("/o/{}/billing", organization.slug), format!("/c/{}/billing", company.slug));
+        for (caller, path, sees_whole) in [(&admin, &whole, true), (&limited, &whole, false), (&admin, &one, false), (&limited, &one, false)] {
+            let page = world.get(caller, path).await;
+            let text = page.text();
+            assert_eq!(page.status, 200, "{path}");
+            assert!(text.contains("Near, 90 %"), "{path} shows the company's cap: {text}");
+            assert_eq!(text.contains("Within, 75 %"), sees_whole, "{path} and the cap of the organization: {text}");
         }
     }
 }

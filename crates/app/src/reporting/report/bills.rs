@@ -1,12 +1,13 @@
 //! The bills of an organization's companies while their months run.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use canopy_domain::figures::Figures;
 use canopy_domain::money::Micros;
 use canopy_domain::outlook::{History, NoOutlook, Outlook, outlook};
 use canopy_domain::period::{Preset, Zones};
+use canopy_domain::role::{Action, Place};
 use canopy_store::Tx;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -17,6 +18,7 @@ use super::lines::{Cut, Part, lines_of};
 use super::read::{lines, put_together};
 use super::{Report, rows};
 use crate::billing::in_force::{CardInForce, cards_in_force};
+use crate::reporting::caps::{Capped, spending_of};
 use crate::{Actor, House, Refusal};
 
 /// What an organization's Billing shows.
@@ -30,6 +32,12 @@ pub struct Bills {
     pub outlooks: HashMap<Arc<str>, Outlook>,
     /// Whose card each company has in force, and since when.
     pub cards: HashMap<String, CardInForce>,
+    /// The month of each company under its own cap; who has left has none.
+    pub caps: HashMap<Arc<str>, Capped>,
+    /// The months of the organization under its own caps; absent for those who see only some companies.
+    pub whole: Option<Vec<Capped>>,
+    /// Whether the reader may set caps.
+    pub sets_caps: bool,
 }
 
 /// A preset with nothing to compare.
@@ -71,9 +79,18 @@ async fn read(
     let last = put_together(ground_last, last)?;
     let lately = ground(alone(Preset::Last30Days)).await?;
     let outlooks = outlooks(tx, &lately, &month).await?;
+    let organization = &month.organization.id;
+    let spending = spending_of(tx, organization, now).await?;
+    let seen: HashSet<&str> = month.items.iter().map(|line| &*line.id).collect();
+    let under = spending.companies.iter();
+    let under = under.filter(|company| seen.contains(&*company.id));
+    let caps = under.map(|company| (company.id.clone(), company.capped));
     let companies: Vec<(&str, Date)> = month.items.iter().map(|it| (&*it.id, it.to)).collect();
     Ok(Bills {
         cards: cards_in_force(tx, &companies).await?,
+        caps: caps.collect(),
+        sets_caps: actor.can(Action::EditCaps, Place::Organization(organization)),
+        whole: (!month.visible.partial).then_some(spending.whole),
         month,
         last,
         outlooks,

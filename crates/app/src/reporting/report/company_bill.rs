@@ -14,6 +14,7 @@ use super::bills::{alone, outlook_of};
 use super::{CompanyDays, company_days, rows};
 use crate::billing::in_force::{CardInForce, cards_in_force};
 use crate::companies::find::find_company;
+use crate::reporting::caps::{Capped, month_of};
 use crate::{Actor, House, Refusal};
 
 /// What the charges of one name come to.
@@ -42,6 +43,10 @@ pub struct CompanyBill {
     pub named: Vec<NamedCharge>,
     /// Whose card is in force, and since when.
     pub card: CardInForce,
+    /// The month under the company's own cap.
+    pub capped: Capped,
+    /// Whether the reader may set the cap.
+    pub sets_cap: bool,
 }
 
 /// Reads a company's bill.
@@ -62,13 +67,15 @@ pub async fn company_bill(
     let created = found.zones.day_of(found.created_at);
     let figures = (&month.total, lately.days.as_slice());
     let (id, today, spans) = (&found.id, month.period.to, &month.spans);
-    let (named, card) = house
+    let (now, seen) = (month.as_of, &found);
+    let (named, card, capped) = house
         .store
         .read(move |tx| async move {
             let mut cards = cards_in_force(&tx, &[(id, today)]).await?;
             let named = named(&tx, id, spans).await?;
             let card = cards.remove(&**id).unwrap_or((CardOwner::BuiltIn, None));
-            Ok::<_, Refusal>((named, card))
+            let capped = month_of(&tx, seen, now).await?.capped;
+            Ok::<_, Refusal>((named, card, capped))
         })
         .await?;
     Ok(CompanyBill {
@@ -78,6 +85,8 @@ pub async fn company_bill(
         month,
         named,
         card,
+        capped,
+        sets_cap: actor.can(Action::EditCaps, found.place()),
     })
 }
 

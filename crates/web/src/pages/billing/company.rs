@@ -13,9 +13,11 @@ use super::{TAB, TITLE};
 use crate::guard::Person;
 use crate::pages::asked::Subject;
 use crate::pages::billing_tabs::company_tabs;
+use crate::pages::caps::words::under;
 use crate::pages::compared::amount;
 use crate::pages::frame::Frame;
 use crate::pages::moments::{day, days, local_moment, month_to_date};
+use crate::pages::numbers::exact;
 use crate::pages::refused::PageRefusal;
 use crate::server::Door;
 use crate::ui::Icon;
@@ -78,6 +80,7 @@ fn body(path: &str, bill: &CompanyBill) -> Markup {
         (company_tabs(path, TAB))
         (headline(&[one], &stamp))
         (by_category(&one, &against))
+        (cap(path, bill))
         (by_name(bill))
         (prices(path, bill))
     }
@@ -137,6 +140,25 @@ fn line_of(category: Category, name: &str, sum: Micros, currency: Currency) -> R
         ],
         ..Row::default()
     }
+}
+
+/// The month under the company's cap.
+fn cap(path: &str, bill: &CompanyBill) -> Markup {
+    let caps = format!("{path}/billing/caps");
+    let label = match (bill.capped.cap, bill.sets_cap) {
+        (None, true) => "Set a cap",
+        _ => "Cap",
+    };
+    let spent = &bill.capped.spent;
+    panel(
+        "Cap",
+        "",
+        &link(&caps, label, Weight::Plain, None),
+        &facts(&[
+            ("State", under(&bill.capped, None)),
+            ("Spent so far", html! { span.num title=(exact(spent)) { (spent.display()) } }),
+        ]),
+    )
 }
 
 fn prices(path: &str, bill: &CompanyBill) -> Markup {

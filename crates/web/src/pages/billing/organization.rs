@@ -17,9 +17,10 @@ use super::{TAB, TITLE};
 use crate::guard::Person;
 use crate::pages::asked::{Asked, Subject};
 use crate::pages::billing_tabs::organization_tabs;
+use crate::pages::caps::words::under;
 use crate::pages::compared::{amount, signed};
 use crate::pages::frame::Frame;
-use crate::pages::moments::{clock, days, moment};
+use crate::pages::moments::{clock, days, moment, month};
 use crate::pages::numbers::{count, counted};
 use crate::pages::refused::PageRefusal;
 use crate::server::Door;
@@ -27,10 +28,12 @@ use crate::ui::Icon;
 use crate::ui::avatar::Shape;
 use crate::ui::badge::{self, Tone};
 use crate::ui::banner::banner;
+use crate::ui::button::{Look as Weight, link};
 use crate::ui::card::who;
 use crate::ui::empty::empty;
 use crate::ui::head::head;
 use crate::ui::pager::{Pager, pager};
+use crate::ui::panel::{facts, panel};
 use crate::ui::table::{Column, Row, Table, table};
 use crate::ui::toolbar::{Search, Toolbar, list, toolbar};
 
@@ -79,6 +82,7 @@ fn body(path: &str, bills: &Bills, (query, page): (&str, usize)) -> Markup {
             (empty(Icon::Card, "No bills yet", "Companies show here as soon as they belong to the organization.", None))
         } @else {
             (headline(&sums, &stamp))
+            (whole(path, bills))
             (companies(path, bills, (query, page)))
             @for bill in &sums { (by_category(bill, &against)) }
         }
@@ -184,7 +188,7 @@ fn companies(path: &str, bills: &Bills, (query, page): (&str, usize)) -> Markup 
             @if items.is_empty() {
                 (empty(Icon::Search, "No company found", "No company in your view is called that. Look for a part of its name.", None))
             } @else {
-                (rows(bills, &items))
+                (rows(path, bills, &items))
                 (foot(&action, query, (page, pages), (first, items.len(), found.len())))
             }
         }))
@@ -216,7 +220,7 @@ fn foot(
     })
 }
 
-fn rows(bills: &Bills, items: &[&ReportLine]) -> Markup {
+fn rows(path: &str, bills: &Bills, items: &[&ReportLine]) -> Markup {
     let number = |label| Column {
         label,
         number: true,
@@ -233,10 +237,16 @@ fn rows(bills: &Bills, items: &[&ReportLine]) -> Markup {
         number("Expected"),
         number("Credits"),
         Column {
+            label: "Cap",
+            ..Column::default()
+        },
+        Column {
             label: "Rate card",
             ..Column::default()
         },
     ];
+    let set = format!("{path}/billing/caps");
+    let set = bills.sets_caps.then_some(set.as_str());
     let last: HashMap<&str, &ReportLine> = bills
         .last
         .items
@@ -259,6 +269,12 @@ fn rows(bills: &Bills, items: &[&ReportLine]) -> Markup {
                 amount(Micros(whole), line.currency),
                 expected(bills.outlooks.get(&line.id).copied(), line.currency),
                 amount(Micros(line.figures.credits), line.currency),
+                html! {
+                    @match bills.caps.get(&*line.id) {
+                        Some(capped) => (under(capped, set)),
+                        None => span.muted { "—" },
+                    }
+                },
                 card(bills, line),
             ],
             ..Row::default()
@@ -270,6 +286,40 @@ fn rows(bills: &Bills, items: &[&ReportLine]) -> Markup {
         rows: rows.collect(),
         ..Table::default()
     })
+}
+
+/// The organization's own caps, for those who see all its companies.
+fn whole(path: &str, bills: &Bills) -> Markup {
+    let caps = format!("{path}/billing/caps");
+    let way = link(&caps, "Caps and alerts", Weight::Plain, None);
+    let Some(months) = bills.whole.as_deref() else {
+        return html! {};
+    };
+    let lines: Vec<(String, Markup)> = months
+        .iter()
+        .map(|capped| {
+            let currency = capped.spent.currency.code();
+            let name = format!("{}, {currency}", month(capped.month));
+            let spent = html! { (under(capped, None)) " " span.num { (capped.spent.display()) " spent" } };
+            (name, spent)
+        })
+        .collect();
+    let shown: Vec<(&str, Markup)> = lines
+        .iter()
+        .map(|(name, spent)| (name.as_str(), spent.clone()))
+        .collect();
+    panel(
+        "Cap of the organization",
+        "",
+        &way,
+        &html! {
+            @if shown.is_empty() {
+                p.muted { "The organization has no cap of its own." }
+            } @else {
+                (facts(&shown))
+            }
+        },
+    )
 }
 
 /// Whose prices are in force.

@@ -118,7 +118,7 @@ fn change_words(bill: &Bill) -> String {
 
 fn ranges(bills: &[Bill]) -> String {
     let of = |bill: &Bill| {
-        let outlook = bill.outlook?;
+        let outlook = bill.outlook.filter(|outlook| outlook.low != outlook.high)?;
         let money = |amount| {
             let currency = bill.currency;
             Money { amount, currency }.display()
@@ -186,5 +186,10 @@ pub(super) fn expected(outlook: Option<Outlook>, currency: Currency) -> Markup {
     };
     let money = |amount| Money { amount, currency }.display();
     let range = format!("{} – {}", money(outlook.low), money(outlook.high));
-    html! { span.two { span { (amount(outlook.amount, currency)) } small { (range) } } }
+    html! {
+        span.two {
+            span { (amount(outlook.amount, currency)) }
+            @if outlook.low != outlook.high { small { (range) } }
+        }
+    }
 }

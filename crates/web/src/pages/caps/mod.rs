@@ -3,7 +3,7 @@
 
 mod company;
 mod organization;
-mod words;
+pub(super) mod words;
 
 use crate::routing::{Routes, get, post};
 

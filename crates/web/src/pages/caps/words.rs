@@ -21,7 +21,7 @@ pub(super) fn amount(sent: &Fields) -> Result<Option<Micros>, Refusal> {
 }
 
 /// The state as a badge with its word.
-pub(super) fn state(capped: &Capped) -> Markup {
+pub(in crate::pages) fn state(capped: &Capped) -> Markup {
     let (Some(state), Some(cap)) = (capped.state(), capped.cap) else {
         return html! { span.muted { "No cap" } };
     };
@@ -31,4 +31,18 @@ pub(super) fn state(capped: &Capped) -> Markup {
         CapState::Near => status(&format!("Near, {part} %"), Tone::Warn),
         CapState::Reached => status(&format!("Reached, {part} %"), Tone::Bad),
     }
+}
+
+/// A month under its cap in a cell: the state, and the cap a line below; the way to set one where there
+/// is none and the reader may.
+pub(in crate::pages) fn under(capped: &Capped, set: Option<&str>) -> Markup {
+    let Some(cap) = capped.cap else {
+        return html! {
+            span.two {
+                (state(capped))
+                @if let Some(href) = set { small { a href=(href) { "Set a cap" } } }
+            }
+        };
+    };
+    html! { span.two { (state(capped)) small { "of " (cap.display()) } } }
 }
