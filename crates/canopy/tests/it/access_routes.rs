@@ -121,14 +121,8 @@ pub async fn subject(world: &World, route: &str, place: &str, n: u64) -> Subject
     if route.ends_with("/groups/{id}") {
         return group(world, place, n).await;
     }
-    if route.contains("/webhooks/{id}") {
-        return Subject {
-            id: crate::cap_routes::endpoint(world, place, n).await,
-            body: json!({}),
-        };
-    }
-    if route.contains("/schedules/{id}") {
-        return crate::schedule_routes::schedule(world, route, place, n).await;
+    if route.contains("/webhooks/{id}") || route.contains("/schedules/{id}") {
+        return made(world, route, place, n).await;
     }
     if route.contains("/access-requests") {
         return request(world, route, place, n).await;
@@ -179,6 +173,17 @@ pub async fn subject(world: &World, route: &str, place: &str, n: u64) -> Subject
         _ => json!({ "pages": ["cases"] }),
     };
     Subject { id, body }
+}
+
+/// Makes a webhook or a schedule.
+async fn made(world: &World, route: &str, place: &str, n: u64) -> Subject {
+    if route.contains("/schedules/{id}") {
+        return crate::schedule_routes::schedule(world, route, place, n).await;
+    }
+    Subject {
+        id: crate::cap_routes::endpoint(world, place, n).await,
+        body: json!({}),
+    }
 }
 
 /// Makes a group.

@@ -78,6 +78,34 @@ fn file(letter: &Value) -> (String, Vec<u8>) {
     (name.to_owned(), bytes.collect())
 }
 
+/// The file of a kind that a person was sent, once, in a letter that tells no amount.
+fn carried(seen: &[Value], email: &str, format: &str) -> Vec<u8> {
+    let subject = |letter: &Value| {
+        letter["headers"]["Subject"]
+            .as_str()
+            .expect("text")
+            .to_owned()
+    };
+    let own = seen.iter().filter(|it| it["to"][0] == email);
+    let own: Vec<_> = own.filter(|it| subject(it).contains(format)).collect();
+    assert_eq!(own.len(), 1, "{email} {format}");
+    let text = own[0]["text"].as_str().expect("text");
+    assert!(
+        text.contains("1 March 2026 to 10 March 2026") && text.contains("Harbor Group"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("7531") && !text.contains("15063"),
+        "totals are in the file only: {text}"
+    );
+    let (name, bytes) = file(own[0]);
+    assert_eq!(
+        name,
+        format!("harbor-group-report-2026-03-01-2026-03-10.{format}")
+    );
+    bytes
+}
+
 async fn posted(world: &World, caller: &Caller, path: &str, form: &[(&str, &str)]) -> Answer {
     let request = world.request(caller, Method::POST, path);
     let request = fill_in(request, form.iter().copied());
@@ -118,30 +146,16 @@ crate::worlds! {
             seen.push(server.next().await);
         }
         for (place, (email, _, _, billing)) in readers.iter().enumerate() {
-            for (format, query) in [
-                ("csv", ".csv?from=2026-03-01&to=2026-03-10&layout=tidy&lines=day&bom=yes"),
-                ("xlsx", ".xlsx?from=2026-03-01&to=2026-03-10&layout=wide&lines=day"),
-            ] {
-                let own = seen.iter().filter(|it| it["to"][0] == *email);
-                let own: Vec<_> = own.filter(|it| it["headers"]["Subject"].as_str().expect("text").contains(format)).collect();
-                assert_eq!(own.len(), 1, "{email} {format}");
-                let text = own[0]["text"].as_str().expect("text");
-                assert!(text.contains("1 March 2026 to 10 March 2026") && text.contains("Harbor Group"), "{text}");
-                assert!(!text.contains("7531") && !text.contains("15063"), "totals are in the file only: {text}");
-                let (name, bytes) = file(own[0]);
-                assert_eq!(name, format!("harbor-group-report-2026-03-01-2026-03-10.{format}"));
-                if format == "csv" {
-                    let wanted = exported(&world, &callers[place], &cast.own, query).await;
-                    assert!(bytes == wanted, "{email}\n{}\n{}", String::from_utf8_lossy(&bytes), String::from_utf8_lossy(&wanted));
-                    let text = String::from_utf8_lossy(&bytes);
-                    assert_eq!(text.contains(TELLTALE), *billing, "{email}");
-                    assert_eq!(text.contains("partial: 1 company in your view"), place == 1, "{email}");
-                    assert_eq!(text.contains("Elm Legal"), place != 1, "{email}");
-                    assert_eq!(text.contains("withheld"), !billing, "{email}");
-                } else {
-                    assert!(bytes.starts_with(b"PK"), "a workbook");
-                }
-            }
+            let [csv, xlsx] = ["csv", "xlsx"].map(|format| carried(&seen, email, format));
+            assert!(xlsx.starts_with(b"PK"), "a workbook");
+            let query = ".csv?from=2026-03-01&to=2026-03-10&layout=tidy&lines=day&bom=yes";
+            let wanted = exported(&world, &callers[place], &cast.own, query).await;
+            let text = String::from_utf8_lossy(&csv);
+            assert!(csv == wanted, "{email}\n{text}\n{}", String::from_utf8_lossy(&wanted));
+            assert_eq!(text.contains(TELLTALE), *billing, "{email}");
+            assert_eq!(text.contains("partial: 1 company in your view"), place == 1, "{email}");
+            assert_eq!(text.contains("Elm Legal"), place != 1, "{email}");
+            assert_eq!(text.contains("withheld"), !billing, "{email}");
         }
         let first = &history(&world, &cast.own, &ids[0][0]).await[0];
         assert_eq!(copy(first, emails[0]).0, "sent");
@@ -187,14 +201,14 @@ crate::worlds! {
         let processes = Processes::start(&world);
         let views = processes.views(&world);
         let done = "SELECT COUNT(*) FROM schedule_copies WHERE state = 'posted'";
-        for _ in 0..600 {
+        let all_done = async {
             // Asking the servers takes as long as they take to answer.
-            views[0].get(&organization.key, &path(&organization)).await.expect(200);
-            if number(world.store(), done).await >= 10 {
-                break;
+            while number(world.store(), done).await < 10 {
+                views[0].get(&organization.key, &path(&organization)).await.expect(200);
             }
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        }
+        };
+        let waited = tokio::time::timeout(std::time::Duration::from_secs(120), all_done).await;
+        assert!(waited.is_ok(), "the processes send");
         assert_eq!(number(world.store(), done).await, 10);
         assert_eq!(number(world.store(), "SELECT COUNT(*) FROM letters WHERE recipient LIKE 'admin@%'").await, 10);
     }
@@ -266,7 +280,7 @@ crate::worlds! {
         let admin = format!("admin@{}.example", organization.slug);
         let sql = "UPDATE organizations SET time_zone = 'America/New_York'";
         assert_eq!(tamper(world.store(), sql).await, 1);
-        for (from, until) in [("2026-03-07T12:00:00Z", 9), ("2026-10-31T12:00:00Z", 3)] {
+        for from in ["2026-03-07T12:00:00Z", "2026-10-31T12:00:00Z"] {
             world.set(from);
             let hours = [1, 2];
             let mut ids = Vec::new();
@@ -280,7 +294,7 @@ crate::worlds! {
             }
             for id in ids {
                 let told = history(&world, &organization, &id).await;
-                assert_eq!(told.len(), 2, "{until} {told:#?}");
+                assert_eq!(told.len(), 2, "{from} {told:#?}");
                 assert!(told.iter().all(|it| it["skipped"] == false), "{told:#?}");
                 world.call(&organization.key, Method::DELETE, &format!("{}/{id}", path(&organization)), None).await;
             }
