@@ -16,7 +16,7 @@ export async function startDemo() {
   const base = `http://127.0.0.1:${port}`;
   const database = `sqlite://${join(folder, "canopy.db")}`;
   const server = spawn(program, ["serve", "--demo", "--listen", `127.0.0.1:${port}`, "--database", database]);
-  const demo = { base, program, database, said: "", stop };
+  const demo = { base, said: "", stop };
   for (const stream of [server.stdout, server.stderr]) {
     stream.on("data", (data) => (demo.said += data));
   }

@@ -24,8 +24,6 @@ export class Trip {
     this.#demo = demo;
     this.#title = title;
     this.base = demo.base;
-    this.program = demo.program;
-    this.database = demo.database;
   }
 
   /** Opens the profile: options of Playwright's contexts, such as a viewport. */

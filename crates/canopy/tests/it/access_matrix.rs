@@ -94,7 +94,6 @@ fn body(route: &str, target: &Target, n: u64) -> Option<Value> {
         }
         ("PUT", "caps") => json!({ "currency": "USD", "amount": "100" }),
         ("PUT", "cap") => json!({ "amount": "100" }),
-        ("POST", "schedules") => crate::schedule_routes::body(route, &target.person, n),
         ("POST", "webhooks") => {
             json!({ "url": "https://hooks.example.com/x", "events": "cap.near" })
         }

@@ -105,7 +105,7 @@ pub fn has_a_subject(path: &str) -> bool {
         || path.contains("/disputes")
         || path.contains("/roles/{id}")
         || path.contains("/webhooks/{id}")
-        || path.contains("/schedules/{id}")
+        || path.contains("/schedules")
 }
 
 /// A fresh member of an organization or a company, on whom a route is tried.
@@ -121,7 +121,7 @@ pub async fn subject(world: &World, route: &str, place: &str, n: u64) -> Subject
     if route.ends_with("/groups/{id}") {
         return group(world, place, n).await;
     }
-    if route.contains("/webhooks/{id}") || route.contains("/schedules/{id}") {
+    if route.contains("/webhooks/{id}") || route.contains("/schedules") {
         return made(world, route, place, n).await;
     }
     if route.contains("/access-requests") {
@@ -177,7 +177,7 @@ pub async fn subject(world: &World, route: &str, place: &str, n: u64) -> Subject
 
 /// Makes a webhook or a schedule.
 async fn made(world: &World, route: &str, place: &str, n: u64) -> Subject {
-    if route.contains("/schedules/{id}") {
+    if route.contains("/schedules") {
         return crate::schedule_routes::schedule(world, route, place, n).await;
     }
     Subject {

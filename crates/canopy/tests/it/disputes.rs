@@ -207,7 +207,7 @@ crate::worlds! {
         let sent = send(&world, &clara, &format!("/c/{}/billing/disputes", oak.slug), &typed).await;
         assert_eq!((sent.status, sent.headers["location"].as_bytes()), (303, format!("{page}?saved=dispute").as_bytes()));
         let shown = world.get(&clara, &page).await.text();
-        assert!(shown.contains("1 charge is in dispute: USD 21.200000.") && shown.contains("Withdraw"), "{shown}");
+        assert!(shown.contains("USD 21.200000 in dispute (1 charge)") && shown.contains("Withdraw"), "{shown}");
         assert!(!shown.contains("<b>ordered"), "{shown}");
         let queue = format!("/o/{}/billing/disputes", organization.slug);
         let shown = world.get(&oscar, &queue).await.text();

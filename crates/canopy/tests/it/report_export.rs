@@ -90,8 +90,7 @@ async fn busy(world: &World) -> (Organization, Vec<Company>) {
     world.set("2026-04-08T14:00:00Z");
     world.run_jobs().await;
     let closed = "SELECT COUNT(*) FROM closed_months WHERE month = '2026-03'";
-    // The month of a company without a posting has nothing to close.
-    assert_eq!(number(world.store(), closed).await, 2);
+    assert_eq!(number(world.store(), closed).await, 3);
     let late = [call("oak-law", "late", "2026-03-11T13:00:00Z", 30_000)];
     world.accept(&organization.key, &late).await;
     (organization, companies)

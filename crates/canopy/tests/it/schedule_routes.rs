@@ -1,6 +1,7 @@
 //! The table of access for scheduled reports, and the schedules on which their routes are tried.
 
 use canopy_app::organizations::find::find_organization;
+use canopy_domain::role::Assignment;
 use serde_json::{Value, json};
 
 use crate::access_routes::Subject;
@@ -68,7 +69,7 @@ pub const SCHEDULES: &[Route] = &[
 ];
 
 /// What a route is told to make or change: a new name, and for a recipient this person.
-pub fn body(route: &str, person: &str, n: u64) -> Value {
+fn body(route: &str, person: &str, n: u64) -> Value {
     let name = format!("Schedule {n}");
     match route.split_once(' ') {
         Some(("POST", path)) if path == LIST => json!({ "name": name, "recipients": [person] }),
@@ -94,7 +95,9 @@ pub async fn schedule(world: &World, route: &str, place: &str, n: u64) -> Subjec
         organization.id
     );
     assert_eq!(tamper(world.store(), &sql).await, 1);
-    let person = format!("admin@{}.example", organization.slug);
+    let person = format!("reader{n}@readers.example");
+    let reads = Assignment::organization_admin(&*organization.id);
+    world.person(&person, &[reads]).await;
     Subject {
         body: body(route, &person, n),
         id,

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 
 use super::asked::{Asked, Subject};
 use super::definitions::Figure;
+use super::disputes::included;
 use super::frame::Frame;
 use super::moments::{day, local_moment, month_to_date};
 use super::news::news;
@@ -34,12 +35,13 @@ pub(super) async fn show(
 ) -> Result<Markup, PageRefusal> {
     let frame = Frame::company(&door, &actor, &company).await?;
     let overview = company_overview(&door.house, &actor, &company).await?;
+    let disputed = included(&door, &actor, &overview.company, &overview.period).await?;
     frame.remember(&door, &actor).await;
-    let body = body(&overview);
+    let body = body(&overview, &disputed);
     Ok(frame.page("Overview", news(asked.get("saved")), &body))
 }
 
-fn body(overview: &CompanyOverview) -> Markup {
+fn body(overview: &CompanyOverview, disputed: &Markup) -> Markup {
     let zone = overview.company.zones.zone_on(overview.period.to);
     let as_of = local_moment(overview.as_of, zone);
     let line = format!("{} · as of {as_of}", month_to_date(&overview.period));
@@ -49,6 +51,7 @@ fn body(overview: &CompanyOverview) -> Markup {
             p.muted { "The company’s whole month. Its organization counts it from " (day(from)) " on, when it was linked." }
         }
         @if overview.company.archived { (archived()) }
+        (disputed)
         (headline(overview, &as_of))
         @if overview.figures.is_none() {
             p.muted { "Your role shows cases and campaigns of this company. Usage totals are not part of it." }

@@ -1,13 +1,19 @@
 //! Disputes as both sides read them: what is disputed, by whom, and what became of it.
 
+use canopy_app::companies::find::Found;
 use canopy_app::disputes::Dispute;
+use canopy_app::disputes::marks::{Disputed, disputed_in};
+use canopy_app::{Actor, Refusal};
 use canopy_domain::dispute::DisputeState;
-use canopy_domain::money::Money;
+use canopy_domain::money::{Currency, Money};
+use canopy_domain::period::Period;
 use maud::{Markup, html};
 
 use super::moments::{day, moment};
-use super::numbers::exact;
+use super::numbers::{counted, exact};
+use crate::server::Door;
 use crate::ui::badge::{Tone, status};
+use crate::ui::banner::banner;
 
 /// The word for what became of it.
 pub(super) fn state(dispute: &Dispute) -> Markup {
@@ -49,4 +55,31 @@ pub(super) fn story(dispute: &Dispute) -> Markup {
             p.muted { "Its event was voided: the charges are taken back, and nothing is left to decide." }
         }
     }
+}
+
+/// Says of amounts of these days that some are in dispute, with the way to the disputes; nothing where
+/// none are, and to those who may not see amounts.
+pub(super) async fn included(
+    door: &Door,
+    actor: &Actor,
+    company: &Found,
+    period: &Period,
+) -> Result<Markup, Refusal> {
+    let disputed = disputed_in(&door.house, actor, company, Some(period)).await?;
+    let disputed = disputed.filter(|disputed| disputed.count > 0);
+    Ok(disputed.map_or_else(Markup::default, |disputed| {
+        let way = format!("/c/{}/billing/credits", company.slug);
+        let words = format!("Includes {}.", in_dispute(&disputed, company.currency));
+        banner(Tone::Warn, &words, Some(("Disputes", &way)))
+    }))
+}
+
+/// How much is in dispute: `USD 3.200000 in dispute (1 charge)`.
+pub(super) fn in_dispute(disputed: &Disputed, currency: Currency) -> String {
+    let money = Money {
+        amount: disputed.amount,
+        currency,
+    };
+    let charges = counted(disputed.count, "charge", "charges");
+    format!("{} in dispute ({charges})", exact(&money))
 }

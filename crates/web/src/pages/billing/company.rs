@@ -15,6 +15,7 @@ use crate::pages::asked::Subject;
 use crate::pages::billing_tabs::company_tabs;
 use crate::pages::caps::words::under;
 use crate::pages::compared::amount;
+use crate::pages::disputes::included;
 use crate::pages::frame::Frame;
 use crate::pages::moments::{day, days, local_moment, month_to_date};
 use crate::pages::numbers::exact;
@@ -41,13 +42,14 @@ pub(super) async fn show(
             return Ok(frame.refuse(&door, TITLE, &sentence, refusal).await);
         }
     };
+    let disputed = included(&door, &actor, &bill.month.company, &bill.month.period).await?;
     frame.remember(&door, &actor).await;
     Ok(frame
-        .page(TITLE, &[], &body(frame.path(), &bill))
+        .page(TITLE, &[], &body(frame.path(), &bill, &disputed))
         .into_response())
 }
 
-fn body(path: &str, bill: &CompanyBill) -> Markup {
+fn body(path: &str, bill: &CompanyBill, disputed: &Markup) -> Markup {
     let month = &bill.month;
     let zone = month.company.zones.zone_on(month.period.to);
     let as_of = local_moment(month.as_of, zone);
@@ -78,6 +80,7 @@ fn body(path: &str, bill: &CompanyBill) -> Markup {
     html! {
         (head("Billing", &line, &way))
         (company_tabs(path, TAB))
+        (disputed)
         (headline(&[one], &stamp))
         (by_category(&one, &against))
         (cap(path, bill))
@@ -156,7 +159,10 @@ fn cap(path: &str, bill: &CompanyBill) -> Markup {
         &link(&caps, label, Weight::Plain, None),
         &facts(&[
             ("State", under(&bill.capped, None)),
-            ("Spent so far", html! { span.num title=(exact(spent)) { (spent.display()) } }),
+            (
+                "Spent so far",
+                html! { span.num title=(exact(spent)) { (spent.display()) } },
+            ),
         ]),
     )
 }

@@ -19,6 +19,7 @@ use crate::pages::asked::{Asked, Subject};
 use crate::pages::billing_tabs::organization_tabs;
 use crate::pages::caps::words::under;
 use crate::pages::compared::{amount, signed};
+use crate::pages::disputes::in_dispute;
 use crate::pages::frame::Frame;
 use crate::pages::moments::{clock, days, moment, month};
 use crate::pages::numbers::{count, counted};
@@ -220,13 +221,13 @@ fn foot(
     })
 }
 
-fn rows(path: &str, bills: &Bills, items: &[&ReportLine]) -> Markup {
+fn columns() -> [Column<'static>; 8] {
     let number = |label| Column {
         label,
         number: true,
         ..Column::default()
     };
-    let columns = [
+    [
         Column {
             label: "Company",
             ..Column::default()
@@ -244,7 +245,10 @@ fn rows(path: &str, bills: &Bills, items: &[&ReportLine]) -> Markup {
             label: "Rate card",
             ..Column::default()
         },
-    ];
+    ]
+}
+
+fn rows(path: &str, bills: &Bills, items: &[&ReportLine]) -> Markup {
     let set = format!("{path}/billing/caps");
     let set = bills.sets_caps.then_some(set.as_str());
     let last: HashMap<&str, &ReportLine> = bills
@@ -264,7 +268,7 @@ fn rows(path: &str, bills: &Bills, items: &[&ReportLine]) -> Markup {
         Row {
             cells: vec![
                 who(Shape::Company, &line.name, way.as_deref(), ""),
-                amount(Micros(now), line.currency),
+                to_date(path, bills, line),
                 html! { (signed(now, before)) },
                 amount(Micros(whole), line.currency),
                 expected(bills.outlooks.get(&line.id).copied(), line.currency),
@@ -282,10 +286,25 @@ fn rows(path: &str, bills: &Bills, items: &[&ReportLine]) -> Markup {
     });
     table(&Table {
         caption: "Companies",
-        columns: &columns,
+        columns: &columns(),
         rows: rows.collect(),
         ..Table::default()
     })
+}
+
+/// The month to date, and what of it is in dispute.
+fn to_date(path: &str, bills: &Bills, line: &ReportLine) -> Markup {
+    let sum = amount(Micros(total(&line.figures)), line.currency);
+    let Some(disputed) = bills.disputed.get(&*line.id) else {
+        return sum;
+    };
+    let way = format!("{path}/billing/disputes");
+    html! {
+        span.two {
+            span { (sum) }
+            small { a href=(way) { (in_dispute(disputed, line.currency)) } }
+        }
+    }
 }
 
 /// The organization's own caps, for those who see all its companies.
@@ -300,7 +319,8 @@ fn whole(path: &str, bills: &Bills) -> Markup {
         .map(|capped| {
             let currency = capped.spent.currency.code();
             let name = format!("{}, {currency}", month(capped.month));
-            let spent = html! { (under(capped, None)) " " span.num { (capped.spent.display()) " spent" } };
+            let spent =
+                html! { (under(capped, None)) " " span.num { (capped.spent.display()) " spent" } };
             (name, spent)
         })
         .collect();

@@ -6,16 +6,15 @@ use canopy_app::disputes::marks::Disputed;
 use canopy_app::usage::credits::Names;
 use canopy_app::usage::credits::list::{Credit, CreditPage};
 use canopy_app::usage::event::ListedEvent;
-use canopy_domain::money::{Currency, Money};
+use canopy_domain::money::Currency;
 use maud::{Markup, html};
 
 use super::{Typed, forms};
 use crate::pages::address::with;
 use crate::pages::billing_tabs::company_tabs;
 use crate::pages::credits::{COLUMNS, cells};
-use crate::pages::disputes::{state, story, subject};
+use crate::pages::disputes::{in_dispute, state, story, subject};
 use crate::pages::moments::month;
-use crate::pages::numbers::{counted, exact};
 use crate::ui::badge::Tone;
 use crate::ui::banner::banner;
 use crate::ui::button::Look;
@@ -73,22 +72,14 @@ pub(super) fn body(seen: &Seen<'_>, typed: &Typed) -> Markup {
         (head::head(super::TITLE, line, &html! {}))
         (company_tabs(seen.path, super::TITLE))
         @if let Some(words) = beside { (banner(Tone::Bad, words, None)) }
-        @if seen.disputed.count > 0 { (banner(Tone::Warn, &in_dispute(seen), None)) }
+        @if seen.disputed.count > 0 {
+            (banner(Tone::Warn, &in_dispute(&seen.disputed, seen.credits.company.currency), None))
+        }
         (credits(seen))
         @if seen.credits.may_give { (forms::credit(seen, typed)) }
         (disputes(seen))
         @if let Some(asking) = seen.asking { (forms::dispute(seen, asking, typed)) }
     }
-}
-
-fn money(amount: canopy_domain::money::Micros, currency: Currency) -> Money {
-    Money { amount, currency }
-}
-
-fn in_dispute(seen: &Seen<'_>) -> String {
-    let amount = money(seen.disputed.amount, seen.credits.company.currency);
-    let charges = counted(seen.disputed.count, "charge is", "charges are");
-    format!("{charges} in dispute: {}.", exact(&amount))
 }
 
 fn credits(seen: &Seen<'_>) -> Markup {

@@ -181,8 +181,8 @@ fn page(frame: &Frame, found: &OrganizationCaps, typed: &Typed) -> Markup {
     }
 }
 
-const LETTERS: &str = "Organization Admins, and the admins of the company where it is hers, get a letter when a month \
-     is near its cap and when it reaches it, once a month each.";
+const LETTERS: &str = "Organization Admins get a letter when a month is near its cap and when it reaches it, once a month \
+     each. Of a company’s cap its admins get one, too.";
 
 fn whole(frame: &Frame, found: &OrganizationCaps, typed: Option<&(Fields, Wrong)>) -> Markup {
     let months = found.whole.as_deref().unwrap_or_default();

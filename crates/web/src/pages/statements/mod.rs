@@ -12,11 +12,13 @@ use canopy_app::months::close::close_by_hand;
 use canopy_app::statements::holds::{hold_month, release_month};
 use canopy_app::statements::read::{list_statements, month_stands, read_statement};
 use canopy_app::{Actor, Refusal};
-use canopy_domain::period::Month;
+use canopy_domain::period::{Month, Period};
 use canopy_domain::role::Page;
+use maud::html;
 
 use self::open_month::Typed;
 use super::asked::{Asked, Fields, Sent, Subject, Subjects};
+use super::disputes::included;
 use super::frame::Frame;
 use super::moments::month as month_words;
 use super::news::news;
@@ -92,11 +94,17 @@ async fn page(
         kind,
     ) {
         (Ok((found, stored)), Some(kind)) => Ok(answer(&found.slug, stored, kind)),
-        (Ok((_, stored)), None) => {
+        (Ok((found, stored)), None) => {
             let document = stored.document()?;
+            let days = Period {
+                from: month.first(),
+                to: month.last(),
+            };
+            let disputed = included(door, actor, &found, &days).await?;
             let files = format!("{}/billing/statements/{month}", frame.path());
             let tabs = super::billing_tabs::company_tabs(frame.path(), "Statements");
-            let body = view::statement(&document, &stored, &tabs, (&files, "."));
+            let above = html! { (tabs) (disputed) };
+            let body = view::statement(&document, &stored, &above, (&files, "."));
             let title = format!("Statement {}", document.number);
             Ok(frame
                 .page_within(ENTRY, &title, news, &body)

@@ -18,6 +18,7 @@ use crate::guard::Person;
 use crate::pages::address::with;
 use crate::pages::asked::{Asked, Subject};
 use crate::pages::compared::amount;
+use crate::pages::disputes::included;
 use crate::pages::frame::Frame;
 use crate::pages::moments::{days as days_words, local_moment, month};
 use crate::pages::numbers::{count, decimal};
@@ -53,8 +54,10 @@ pub(super) async fn show(
             return Ok(frame.refuse(&door, TITLE, &sentence, refusal).await);
         }
     };
+    let disputed = included(&door, &actor, &days.company, &days.period).await?;
     frame.remember(&door, &actor).await;
     let body = body(&Seen {
+        disputed: &disputed,
         path: format!("{}/usage", frame.path()),
         back: way_back(&asked),
         events: actor.can(Action::SeeEvents, days.company.place()),
@@ -85,6 +88,8 @@ struct Seen<'a> {
     events: bool,
     chosen: &'a Chosen,
     days: &'a CompanyDays,
+    /// What of it is in dispute.
+    disputed: &'a Markup,
     /// Amounts instead of quantities.
     cost: bool,
     wrong: Option<&'a FieldError>,
@@ -103,6 +108,7 @@ fn body(seen: &Seen<'_>) -> Markup {
         @if days.days.is_empty() {
             (empty(Icon::Activity, "No usage on these days", "Nothing was posted. Choose other days.", None))
         } @else {
+            (seen.disputed)
             @if days.amounts { (sets(seen)) }
             (lines(seen))
             (restatements(seen))

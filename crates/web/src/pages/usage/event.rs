@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use canopy_app::billing::in_force::{Prices, prices_on};
 use canopy_app::companies::find::Found;
+use canopy_app::disputes::marks::{Marks, marks};
 use canopy_app::usage::event::{ListedEvent, StoredEvent, VoidRecord};
 use canopy_app::usage::list::find_event;
 use canopy_app::usage::void::void as void_event;
@@ -29,7 +30,7 @@ use crate::pages::refused::PageRefusal;
 use crate::pages::wrong::Wrong;
 use crate::server::Door;
 
-use crate::ui::badge::Tone;
+use crate::ui::badge::{Tone, status};
 use crate::ui::banner::banner;
 use crate::ui::button::{Look as Weight, link};
 use crate::ui::dialog::{self, Dialog};
@@ -109,6 +110,8 @@ struct Seen<'a> {
     wrong: Option<&'a Wrong>,
     amounts: bool,
     voids: bool,
+    /// Which of its charges are in dispute, for those who may see amounts.
+    disputed: Marks,
     /// The prices by which it was rated, for those who may see amounts.
     prices: Option<Prices>,
 }
@@ -136,7 +139,9 @@ async fn page(
         true => Some(prices_on(&door.house, actor, &company.id, on).await?),
         false => None,
     };
+    let disputed = marks(&door.house, actor, &company, [&listed.event].into_iter()).await?;
     let body = body(&Seen {
+        disputed,
         prices,
         path: frame.path(),
         back: way_back(asked),
@@ -260,10 +265,11 @@ fn charges(seen: &Seen<'_>) -> Markup {
             currency,
         })
     };
-    let rows = event.charges.iter().map(|charge| Row {
+    let disputed = |place| seen.disputed.contains(&(event.identity, place));
+    let rows = event.charges.iter().enumerate().map(|(place, charge)| Row {
         cells: vec![
             html! { (charge.category.label()) },
-            html! { (charge.name) },
+            html! { (charge.name) @if disputed(place) { " " (status("Disputed", Tone::Warn)) } },
             html! { (exact(charge.amount)) },
         ],
         ..Row::default()

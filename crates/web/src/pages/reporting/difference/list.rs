@@ -97,8 +97,6 @@ fn rows(look: &Look, found: &Difference, items: &[&Change]) -> Markup {
         text("Change"),
         text("Event"),
         text("Happened on"),
-        text("Counts on"),
-        text("Booked on"),
         text("Quantities"),
     ];
     columns.extend(amounts.then_some(Column {
@@ -113,17 +111,11 @@ fn rows(look: &Look, found: &Difference, items: &[&Change]) -> Markup {
     let back = back.at_page(look.page);
     let rows = items.iter().map(|change| {
         let event = change.event.as_ref();
-        let on = |of: fn(&ChangedEvent) -> jiff::civil::Date| {
-            let date = event.map(|event| of(event).strftime("%-d %b %Y").to_string());
-            html! { (date.as_deref().unwrap_or("—")) }
-        };
         let mut cells = vec![
             html! { (change.name) },
             badge::label(change.kind.label()),
             event.map_or_else(|| html! { "—" }, |event| identity(change, event, &back)),
-            on(|event| event.occurred_on),
-            on(|event| event.posted_on),
-            on(|event| event.booked_on),
+            event.map_or_else(|| html! { "—" }, days_of),
             html! { span.two { span { (quantities(&change.figures)) } } },
         ];
         cells.extend(amounts.then(|| amounts_of(change)));
@@ -138,6 +130,19 @@ fn rows(look: &Look, found: &Difference, items: &[&Change]) -> Markup {
         rows: rows.collect(),
         ..Table::default()
     })
+}
+
+/// The day of an event, when it was booked, and where it counts if that is another day.
+fn days_of(event: &ChangedEvent) -> Markup {
+    let day = |date: jiff::civil::Date| date.strftime("%-d %b %Y").to_string();
+    let counts = (event.posted_on != event.occurred_on)
+        .then(|| format!(", counts on {}", day(event.posted_on)));
+    html! {
+        span.two {
+            span { (day(event.occurred_on)) }
+            small { "booked on " (day(event.booked_on)) (counts.unwrap_or_default()) }
+        }
+    }
 }
 
 /// The event, which leads to its page for those who may open it.
