@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::cast::{signed_in, viewer};
 use crate::client::Caller;
-use crate::disputes::{disputed, stage};
+use crate::disputes::{CLARA, OSCAR, disputed, stage};
 use crate::events::call;
 use crate::world::World;
 
@@ -42,6 +42,7 @@ crate::worlds! {
         // The next month does not include it; the statement of its own does.
         world.set("2026-04-04T04:00:00Z");
         world.run_jobs().await;
+        let (clara, oscar) = (world.sign_in(CLARA).await, world.sign_in(OSCAR).await);
         assert!(text(&world, &clara, "/c/oak-law/billing/statements/2026-03").await.contains(MARK));
         for path in of_days {
             assert!(!text(&world, &oscar, path).await.contains("in dispute"), "{path} a month later");

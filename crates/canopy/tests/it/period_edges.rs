@@ -93,8 +93,8 @@ struct Firm {
 
 impl Firm {
     fn midnight(&self, day: Date) -> Timestamp {
-        let start = self.zone.to_zoned(day.at(0, 0, 0, 0));
-        start.expect("a midnight").timestamp()
+        let start = self.zone.to_timestamp(day.at(0, 0, 0, 0));
+        start.expect("a midnight")
     }
 
     /// The events within a preset, as bits.
@@ -227,9 +227,9 @@ crate::worlds! {
 fn the_edges_follow_days_of_every_length() {
     let hours = |zone: &str, day: Date| {
         let zone = TimeZone::get(zone).expect("a zone");
-        let start = |day: Date| zone.to_zoned(day.at(0, 0, 0, 0)).expect("a midnight");
+        let start = |day: Date| zone.to_timestamp(day.at(0, 0, 0, 0)).expect("a midnight");
         let next = start(day.tomorrow().expect("a day"));
-        start(day).timestamp().duration_until(next.timestamp())
+        start(day).duration_until(next)
     };
     let minutes = SignedDuration::from_mins;
     for (zone, day, length) in [

@@ -88,6 +88,12 @@ pub async fn schedule(world: &World, route: &str, place: &str, n: u64) -> Subjec
             id,
         };
     };
+    // An organization has a hundred at most, and every caller makes one.
+    let emptied = format!(
+        "DELETE FROM schedules WHERE organization_id = '{}'",
+        organization.id
+    );
+    tamper(world.store(), &emptied).await;
     let sql = format!(
         "INSERT INTO schedules (schedule_id, organization_id, name, cadence, weekday, month_day, hour, covers, layout, \
          lines, format, active, from_day, created_at) VALUES ('{id}', '{}', 'Weekly', 'weekly', 1, 1, 6, 'previous', \

@@ -87,7 +87,7 @@ fn side_by_side(title: &str, moved: &Moved, lines: &[Line<'_>]) -> Markup {
         number("Difference"),
     ];
     let cells = |(label, of): &Line<'_>| {
-        let numbers = [&moved.then, &moved.now, &moved.difference].map(|figures| of(figures));
+        let numbers = [&moved.then, &moved.now, &moved.difference].map(of);
         let mut cells = vec![html! { (label) }];
         cells.extend(numbers);
         cells
