@@ -6,12 +6,14 @@ export async function run(trip) {
   const { page } = trip;
   await trip.signIn("Organization Admin");
   const overview = page.locator(".tile", { has: page.getByRole("heading", { name: "Billing" }) }).locator(".v");
-  const shown = (await overview.allInnerTexts()).map(plain);
+  // Where companies stand in different months the overview names the month of each sum.
+  const sums = (texts) => texts.map((text) => plain(text).split(/\s/)[0]).sort();
+  const shown = sums(await overview.allInnerTexts());
   await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Billing" }).click();
   await page.waitForURL(/\/billing$/);
   await trip.look("billing");
   const tile = (name) => page.locator(".tile", { has: page.getByRole("heading", { name }) });
-  trip.equal((await tile("Billing").locator(".v").allInnerTexts()).map(plain), shown, "the same sums as the overview");
+  trip.equal(sums(await tile("Billing").locator(".v").allInnerTexts()), shown, "the same sums as the overview");
   trip.check((await tile("Expected month end").innerText()).includes("Between"), "the range of what is expected");
   await page.getByRole("button", { name: "What Expected month end means" }).click();
   trip.check(await page.getByText("the same weekdays of the last").isVisible(), "the method is said");

@@ -19,7 +19,7 @@ export async function run(trip) {
   await company.page.getByRole("button", { name: "Dispute it" }).click();
   await company.page.getByText("The charge is disputed.").waitFor();
   await company.look("disputed");
-  trip.check((await company.page.getByText(/1 charge is in dispute/).count()) === 1, "the amount in dispute is marked");
+  trip.check((await company.page.getByText(/in dispute \(1 charge\)/).count()) === 1, "the amount in dispute is marked");
 
   await trip.signIn("Organization Admin");
   const { page } = trip;
