@@ -20,6 +20,10 @@ export async function run(trip) {
   await company.page.getByText("The charge is disputed.").waitFor();
   await company.look("disputed");
   trip.check((await company.page.getByText(/in dispute \(1 charge\)/).count()) === 1, "the amount in dispute is marked");
+  // It is said where the amount stands, too.
+  await company.visit(`${home}/usage?period=last_12_months`);
+  const marks = company.page.getByText(/^Includes .* in dispute \(1 charge\)/);
+  trip.equal(await marks.count(), 1, "the days that include it say so");
 
   await trip.signIn("Organization Admin");
   const { page } = trip;

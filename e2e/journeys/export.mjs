@@ -132,7 +132,8 @@ async function onPaper(trip, label, paper) {
   const beyond = await page.evaluate((edge) => {
     const shown = [...document.querySelectorAll("main table, main table :is(th, td), main .tile, main .chart")];
     const wide = shown.filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > edge + 1);
-    return wide.map((one) => `${one.tagName} ${one.className} ${Math.round(one.getBoundingClientRect().right)}`);
+    const cut = [...document.querySelectorAll(".tablewrap")].filter((one) => getComputedStyle(one).overflowX !== "visible");
+    return [...wide, ...cut].map((one) => `${one.tagName} ${one.className} ${Math.round(one.getBoundingClientRect().right)}`);
   }, paper.width);
   await trip.picture(`${label} on paper`);
   trip.equal(beyond.slice(0, 5), [], `beyond the page, ${label}`);

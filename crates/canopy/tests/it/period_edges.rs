@@ -9,16 +9,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::events::fee;
+use crate::report_identity::{PRESETS, ZONES};
 use crate::world::{Company, Organization, World};
-
-const ZONES: [&str; 6] = [
-    "Pacific/Kiritimati",
-    "America/New_York",
-    "Asia/Kolkata",
-    "Australia/Lord_Howe",
-    "Pacific/Apia",
-    "America/St_Johns",
-];
 
 /// Days that begin at an edge: of quarters, months and years, after days of 25, 23.5, 23 and 24.5
 /// hours, and of the leap day.
@@ -69,20 +61,6 @@ fn year_before(today: Date) -> (i16, i8, i8) {
     };
     (today.year() - 1, today.month(), day)
 }
-
-const PRESETS: [&str; 11] = [
-    "today",
-    "yesterday",
-    "last_7_days",
-    "last_30_days",
-    "last_90_days",
-    "month_to_date",
-    "last_month",
-    "quarter_to_date",
-    "last_quarter",
-    "year_to_date",
-    "last_12_months",
-];
 
 struct Firm {
     company: Company,

@@ -14,7 +14,8 @@ use crate::model::Line;
 use crate::recount::{Counted, Recount};
 use crate::world::{Company, Organization, World};
 
-const ZONES: [&str; 6] = [
+/// Zones whose days differ most: at both ends of the day, at half hours, with half-hour changes.
+pub const ZONES: [&str; 6] = [
     "Pacific/Kiritimati",
     "America/New_York",
     "Asia/Kolkata",
@@ -23,7 +24,8 @@ const ZONES: [&str; 6] = [
     "America/St_Johns",
 ];
 
-const PRESETS: [&str; 11] = [
+/// Every preset of a report.
+pub const PRESETS: [&str; 11] = [
     "today",
     "yesterday",
     "last_7_days",

@@ -302,7 +302,7 @@ fn to_date(path: &str, bills: &Bills, line: &ReportLine) -> Markup {
     html! {
         span.two {
             span { (sum) }
-            small { a href=(way) { (in_dispute(disputed, line.currency)) } }
+            small { a.into href=(way) { (in_dispute(disputed, line.currency)) } }
         }
     }
 }

@@ -40,7 +40,7 @@ pub(in crate::pages) fn under(capped: &Capped, set: Option<&str>) -> Markup {
         return html! {
             span.two {
                 (state(capped))
-                @if let Some(href) = set { small { a href=(href) { "Set a cap" } } }
+                @if let Some(href) = set { small { a.into href=(href) { "Set a cap" } } }
             }
         };
     };
