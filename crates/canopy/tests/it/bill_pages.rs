@@ -1,7 +1,8 @@
 //! Reporting, usage and Billing as pages: what adds up, what leads where, and for whom.
 
-use canopy_app::reporting::report::{bills, company_bill};
+use canopy_app::reporting::report::{Bills, bills, company_bill};
 use canopy_domain::category::Category;
+use canopy_domain::figures::Figures;
 use canopy_domain::role::Assignment;
 use reqwest::Method;
 use serde_json::json;
@@ -9,6 +10,7 @@ use serde_json::json;
 use crate::cast::{KINDS, cast};
 use crate::client::{Answer, Caller, fill_in};
 use crate::events::{call, credit, fee, sms};
+use crate::ledger::tamper;
 use crate::world::{Organization, World};
 
 async fn page(world: &World, caller: &Caller, path: &str) -> (u16, String) {
@@ -80,6 +82,44 @@ crate::worlds! {
         let overview = world.overview(&organization.key, &organization).await;
         let exact = line.figures.total().expect("a total").exact();
         assert_eq!(overview["billing"][0]["amount"], exact);
+    }
+
+    async fn months_in_which_companies_stand_apart_are_never_added(world) {
+        let organization = world.organization("Harbor Group").await;
+        let east = world.company(&organization, "Oak Law", "America/New_York", "USD").await;
+        world.company(&organization, "Elm Law", "America/Los_Angeles", "USD").await;
+        world.set("2026-04-30T14:00:00Z");
+        world.accept(&organization.key, &[
+            fee("oak-law", "oak", "2026-04-20T13:00:00Z", "10"),
+            fee("elm-law", "elm", "2026-04-20T13:00:00Z", "7"),
+        ]).await;
+        // It is May in New York and April in Los Angeles.
+        world.set("2026-05-01T05:00:00Z");
+        world.accept(&organization.key, &[fee("oak-law", "may", "2026-05-01T04:30:00Z", "3")]).await;
+        let read = async || bills(&world.house, &world.operator(), &organization.slug).await.expect("bills");
+        let all = read().await;
+        let told = |all: &Bills| Vec::from_iter(all.sums.iter().map(|sum| {
+            let total = |figures: &Figures| figures.total().expect("a total").get() / 1_000_000;
+            (sum.month.to_string(), total(&sum.to_date), total(&sum.before), total(&sum.last))
+        }));
+        assert_eq!(told(&all), [("2026-04".into(), 7, 0, 0), ("2026-05".into(), 3, 0, 10)]);
+        let overview = world.overview(&organization.key, &organization).await;
+        let months = overview["billing"].as_array().expect("totals").iter().map(|it| it["month"].clone());
+        assert_eq!(Vec::from_iter(months), ["2026-04", "2026-05"]);
+        world.person("ann@oak.example", &[Assignment::organization_admin(&*organization.id)]).await;
+        let ann = world.sign_in("ann@oak.example").await;
+        let address = format!("/o/{}/billing", organization.slug);
+        let (_, shown) = page(&world, &ann, &address).await;
+        for there in ["$7.00", "$3.00", "April 2026", "May 2026", "Cost by category, April 2026, USD"] {
+            assert!(shown.contains(there), "{there}: {shown}");
+        }
+        assert!(!shown.contains("$10.00 USD") && !shown.contains("$17.00"), "{shown}");
+        // Who left within April is in the sum of the month before May, and in no other.
+        world.set("2026-05-10T14:00:00Z");
+        assert_eq!(told(&read().await), [("2026-05".into(), 3, 0, 17)]);
+        let leaves = format!("UPDATE links SET unlinked_on = '2026-04-25' WHERE company_id = '{}'", east.id);
+        tamper(world.store(), &leaves).await;
+        assert_eq!(told(&read().await), [("2026-05".into(), 0, 0, 17)]);
     }
 
     async fn a_day_shows_what_counts_there(world) {

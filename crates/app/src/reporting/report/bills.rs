@@ -16,6 +16,7 @@ use super::asked::{PeriodAsked, ReportAsked};
 use super::ground::ReportGround;
 use super::lines::{Cut, Part, lines_of};
 use super::read::{lines, put_together};
+use super::running::{RunningSum, running_sums};
 use super::{Report, rows};
 use crate::billing::in_force::{CardInForce, cards_in_force};
 use crate::disputes::marks::{Disputed, disputed_of};
@@ -29,6 +30,8 @@ pub struct Bills {
     pub month: Report,
     /// The whole month before.
     pub last: Report,
+    /// Both added up, by month and currency.
+    pub sums: Vec<RunningSum>,
     /// The expected end of the month of each company that has days enough to go by.
     pub outlooks: HashMap<Arc<str>, Outlook>,
     /// Whose card each company has in force, and since when.
@@ -95,6 +98,7 @@ async fn read(
         caps: caps.collect(),
         sets_caps: actor.can(Action::EditCaps, Place::Organization(organization)),
         whole: (!month.visible.partial).then_some(spending.whole),
+        sums: running_sums(&month, &last, &outlooks)?,
         month,
         last,
         outlooks,

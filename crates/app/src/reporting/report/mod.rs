@@ -13,6 +13,7 @@ pub(crate) mod lines;
 mod read;
 mod restated;
 mod rows;
+mod running;
 mod series;
 mod sums;
 
@@ -35,6 +36,7 @@ pub use explained::{Explained, KindSum, Moved};
 pub use ground::ReportGround;
 pub use lines::{Cut, LineCompany, MonthState, Part};
 pub use read::report;
+pub use running::RunningSum;
 pub use series::{Bucket, Grain, Series, series};
 pub use sums::{CurrencyTotal, Sums};
 

@@ -17,7 +17,7 @@ use crate::pages::caps::words::under;
 use crate::pages::compared::amount;
 use crate::pages::disputes::included;
 use crate::pages::frame::Frame;
-use crate::pages::moments::{day, days, local_moment, month_to_date};
+use crate::pages::moments::{day, local_moment, month_to_date};
 use crate::pages::numbers::exact;
 use crate::pages::refused::PageRefusal;
 use crate::server::Door;
@@ -53,18 +53,18 @@ fn body(path: &str, bill: &CompanyBill, disputed: &Markup) -> Markup {
     let month = &bill.month;
     let zone = month.company.zones.zone_on(month.period.to);
     let as_of = local_moment(month.as_of, zone);
-    let against = days(&bill.before.period);
     let line = format!("{} · as of {as_of}", month_to_date(&month.period));
     let one = Bill {
+        named: None,
         currency: month.company.currency,
         month: month.total,
+        compared: Some(bill.before.period),
         before: bill.before.total,
         last: bill.last.total,
         outlook: bill.outlook,
     };
     let stamp = Stamp {
         as_of: &as_of,
-        against: &against,
         outlook_line: match bill.outlook {
             Some(_) => "From the last four weeks",
             None => "Not enough days yet: seven are needed",
@@ -82,7 +82,7 @@ fn body(path: &str, bill: &CompanyBill, disputed: &Markup) -> Markup {
         (company_tabs(path, TAB))
         (disputed)
         (headline(&[one], &stamp))
-        (by_category(&one, &against))
+        (by_category(&one))
         (cap(path, bill))
         (by_name(bill))
         (prices(path, bill))

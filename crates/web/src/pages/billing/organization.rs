@@ -4,10 +4,8 @@ use std::collections::HashMap;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use canopy_app::reporting::report::{Bills, Report, ReportLine, bills};
-use canopy_domain::figures::Figures;
-use canopy_domain::money::{Currency, Micros};
-use canopy_domain::outlook::Outlook;
+use canopy_app::reporting::report::{Bills, Report, ReportLine, RunningSum, bills};
+use canopy_domain::money::Micros;
 use canopy_domain::rating::CardOwner;
 use canopy_domain::role::Page;
 use maud::{Markup, html};
@@ -67,12 +65,11 @@ pub(super) async fn show(
 
 fn body(path: &str, bills: &Bills, (query, page): (&str, usize)) -> Markup {
     let month = &bills.month;
-    let (as_of, against) = (moment(month.as_of), days(&month.before));
-    let sums = by_currency(bills);
+    let as_of = moment(month.as_of);
+    let sums = sums(bills);
     let outlook_line = outlook_line(bills);
     let stamp = Stamp {
         as_of: &as_of,
-        against: &against,
         outlook_line: &outlook_line,
     };
     html! {
@@ -85,7 +82,7 @@ fn body(path: &str, bills: &Bills, (query, page): (&str, usize)) -> Markup {
             (headline(&sums, &stamp))
             (whole(path, bills))
             (companies(path, bills, (query, page)))
-            @for bill in &sums { (by_category(bill, &against)) }
+            @for bill in &sums { (by_category(bill)) }
         }
     }
 }
@@ -118,54 +115,22 @@ fn outlook_line(bills: &Bills) -> String {
     }
 }
 
-fn by_currency(bills: &Bills) -> Vec<Bill> {
-    let last: HashMap<Currency, Figures> = HashMap::from_iter(
-        bills
-            .last
-            .totals
-            .iter()
-            .map(|total| (total.currency, total.figures)),
-    );
-    bills
-        .month
-        .totals
-        .iter()
-        .map(|total| Bill {
-            currency: total.currency,
-            month: total.figures,
-            before: total.before.unwrap_or(Figures::ZERO),
-            last: last.get(&total.currency).copied().unwrap_or(Figures::ZERO),
-            outlook: outlook_in(bills, total.currency),
-        })
-        .collect()
-}
-
-/// The sum of what is expected of each company of a currency.
-fn outlook_in(bills: &Bills, currency: Currency) -> Option<Outlook> {
-    let mut sum = Outlook {
-        amount: Micros(0),
-        low: Micros(0),
-        high: Micros(0),
+/// The sums as bills; while companies stand in different months each names its own.
+fn sums(bills: &Bills) -> Vec<Bill> {
+    let one_month = bills
+        .sums
+        .windows(2)
+        .all(|two| two[0].month == two[1].month);
+    let bill = |sum: &RunningSum| Bill {
+        named: (!one_month).then_some(sum.month),
+        currency: sum.currency,
+        month: sum.to_date,
+        compared: sum.compared,
+        before: sum.before,
+        last: sum.last,
+        outlook: Some(sum.expected),
     };
-    let of_currency = bills
-        .month
-        .items
-        .iter()
-        .filter(|line| line.currency == currency);
-    for line in of_currency {
-        let stands = line.figures.total()?;
-        let part = bills.outlooks.get(&line.id).copied().unwrap_or(Outlook {
-            amount: stands,
-            low: stands,
-            high: stands,
-        });
-        sum = Outlook {
-            amount: sum.amount.checked_add(part.amount)?,
-            low: sum.low.checked_add(part.low)?,
-            high: sum.high.checked_add(part.high)?,
-        };
-    }
-    Some(sum)
+    bills.sums.iter().map(bill).collect()
 }
 
 fn companies(path: &str, bills: &Bills, (query, page): (&str, usize)) -> Markup {

@@ -4,10 +4,12 @@ use canopy_domain::category::Category;
 use canopy_domain::figures::Figures;
 use canopy_domain::money::{Currency, Micros, Money};
 use canopy_domain::outlook::Outlook;
+use canopy_domain::period::{Month, Period};
 use maud::{Markup, html};
 
 use crate::pages::compared::{amount, changed, share};
 use crate::pages::definitions::Figure;
+use crate::pages::moments::{days, month};
 use crate::pages::numbers::exact;
 use crate::ui::Icon;
 use crate::ui::figure::{Change, Move, Value};
@@ -17,8 +19,12 @@ use crate::ui::tile::{Tile, tile};
 /// The bill of one currency, or of one company.
 #[derive(Clone, Copy)]
 pub(super) struct Bill {
+    /// Its month, where there are bills of several.
+    pub(super) named: Option<Month>,
     pub(super) currency: Currency,
     pub(super) month: Figures,
+    /// The days that `before` is of.
+    pub(super) compared: Option<Period>,
     pub(super) before: Figures,
     pub(super) last: Figures,
     /// The expected end, where there is one.
@@ -30,44 +36,35 @@ pub(super) fn total(figures: &Figures) -> i64 {
     figures.total().map_or(0, |total| total.get())
 }
 
-/// When, and against what, a bill is shown.
+/// When a bill is shown.
 pub(super) struct Stamp<'a> {
     pub(super) as_of: &'a str,
-    pub(super) against: &'a str,
     /// What is said under the expected end.
     pub(super) outlook_line: &'a str,
 }
 
+/// An amount in a tile: as shown, exact, and of which month.
+type Amount = (String, String, Option<String>);
+
 /// Month to date, last month, and the expected end of the month: a tile each, with an amount for each
-/// currency.
+/// currency, and for each month where companies stand in several.
 pub(super) fn headline(bills: &[Bill], stamp: &Stamp<'_>) -> Markup {
-    let one = |of: &dyn Fn(&Bill) -> Option<i64>| -> Vec<(String, String)> {
-        bills
-            .iter()
-            .filter_map(|bill| {
-                let money = Money {
-                    amount: Micros(of(bill)?),
-                    currency: bill.currency,
-                };
-                Some((money.display(), exact(&money)))
-            })
-            .collect()
+    let amounts = |of: &dyn Fn(&Bill) -> Option<(Micros, Option<Month>)>| {
+        let one = |bill: &Bill| {
+            let (amount, of) = of(bill)?;
+            let currency = bill.currency;
+            let money = Money { amount, currency };
+            Some((money.display(), exact(&money), of.map(month)))
+        };
+        Vec::from_iter(bills.iter().filter_map(one))
     };
-    let month = one(&|bill| Some(total(&bill.month)));
-    let last = one(&|bill| Some(total(&bill.last)));
-    let expected = one(&|bill| bill.outlook.map(|outlook| outlook.amount.get()));
-    let change = match bills {
-        [bill] => Some(changed(total(&bill.month), total(&bill.before))),
-        _ => None,
-    };
-    let changes: Vec<String> = match bills {
-        [_] => Vec::new(),
-        several => several.iter().map(change_words).collect(),
-    };
-    let month_line = match changes.is_empty() {
-        true => String::new(),
-        false => format!("{} vs {}", changes.join(", "), stamp.against),
-    };
+    let to_date = amounts(&|bill| Some((Micros(total(&bill.month)), bill.named)));
+    let last = amounts(&|bill| {
+        let named = bill.named.map(Month::previous);
+        Some((Micros(total(&bill.last)), named))
+    });
+    let expected = amounts(&|bill| Some((bill.outlook?.amount, bill.named)));
+    let (change, to_date_line) = compared(bills);
     let range = ranges(bills);
     let expected_line = match range.is_empty() {
         true => stamp.outlook_line.to_owned(),
@@ -75,7 +72,7 @@ pub(super) fn headline(bills: &[Bill], stamp: &Stamp<'_>) -> Markup {
     };
     html! {
         div.tiles {
-            (shown(Icon::Wallet, Figure::AllBilling, &month, change.as_ref(), &month_line, stamp))
+            (shown(Icon::Wallet, Figure::AllBilling, &to_date, change, &to_date_line, stamp))
             (shown(Icon::Calendar, Figure::LastMonth, &last, None, "The whole month", stamp))
             (shown(Icon::TrendUp, Figure::Expected, &expected, None, &expected_line, stamp))
         }
@@ -85,30 +82,53 @@ pub(super) fn headline(bills: &[Bill], stamp: &Stamp<'_>) -> Markup {
 fn shown(
     sign: Icon,
     figure: Figure,
-    amounts: &[(String, String)],
-    change: Option<&(Move, String)>,
+    amounts: &[Amount],
+    change: Option<(Move, String, String)>,
     line: &str,
     stamp: &Stamp<'_>,
 ) -> Markup {
-    let values: Vec<Value<'_>> = amounts
-        .iter()
-        .map(|(shown, exact)| Value {
-            shown,
-            exact: Some(exact),
-            note: None,
-        })
-        .collect();
     tile(&Tile {
         sign,
         definition: figure.defined(stamp.as_of),
-        values: &values,
-        change: change.map(|(went, by)| Change {
+        values: &Vec::from_iter(amounts.iter().map(value)),
+        change: change.as_ref().map(|(went, by, against)| Change {
             went: *went,
             by,
-            against: stamp.against,
+            against,
         }),
         line,
     })
+}
+
+fn value((shown, exact, note): &Amount) -> Value<'_> {
+    Value {
+        shown,
+        exact: Some(exact),
+        note: note.as_deref(),
+    }
+}
+
+/// How a single bill went against the compared days; of several, a line of words.
+fn compared(bills: &[Bill]) -> (Option<(Move, String, String)>, String) {
+    if let [bill] = bills {
+        let (went, by) = changed(total(&bill.month), total(&bill.before));
+        let against = bill.compared.as_ref().map(days);
+        return (against.map(|against| (went, by, against)), String::new());
+    }
+    // Bills of one month are compared with the same days.
+    let mut lines: Vec<(String, Vec<String>)> = Vec::new();
+    for bill in bills {
+        let Some(against) = bill.compared.as_ref().map(days) else {
+            continue;
+        };
+        match lines.last_mut() {
+            Some((same, changes)) if *same == against => changes.push(change_words(bill)),
+            _ => lines.push((against, vec![change_words(bill)])),
+        }
+    }
+    let line =
+        |(against, changes): &(String, Vec<String>)| format!("{} vs {against}", changes.join(", "));
+    (None, Vec::from_iter(lines.iter().map(line)).join("; "))
 }
 
 fn change_words(bill: &Bill) -> String {
@@ -134,13 +154,17 @@ fn ranges(bills: &[Bill]) -> String {
 }
 
 /// The categories of a bill as lines: to date, on the compared days, last month, and the share.
-pub(super) fn by_category(bill: &Bill, against: &str) -> Markup {
+pub(super) fn by_category(bill: &Bill) -> Markup {
     let number = |label| Column {
         label,
         number: true,
         ..Column::default()
     };
-    let title = format!("Cost by category, {}", bill.currency.code());
+    let currency = bill.currency.code();
+    let title = match bill.named {
+        Some(of) => format!("Cost by category, {}, {currency}", month(of)),
+        None => format!("Cost by category, {currency}"),
+    };
     let columns = [
         Column {
             label: "Category",
@@ -167,7 +191,11 @@ pub(super) fn by_category(bill: &Bill, against: &str) -> Markup {
     });
     html! {
         section.stack.close {
-            div { h2 { (title) } p.muted { "Compared with " (against) ", the same days of last month." } }
+            div { h2 { (title) }
+                @if let Some(compared) = &bill.compared {
+                    p.muted { "Compared with " (days(compared)) ", the same days of the month before." }
+                }
+            }
             (table(&Table {
                 caption: &title,
                 columns: &columns,
