@@ -38,4 +38,5 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!(22, "0022_credits_and_disputes"),
     migration!(23, "0023_caps_and_webhooks"),
     migration!(24, "0024_scheduled_reports"),
+    migration!(25, "0025_open_disputes"),
 ];

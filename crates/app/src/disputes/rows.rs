@@ -1,15 +1,12 @@
 //! The rows of disputes.
 
-use std::collections::HashMap;
-
 use canopy_domain::money::{Currency, Micros};
-use canopy_domain::period::Period;
 use canopy_store::{Row, Tx, Value};
 use jiff::civil::Date;
 
 use super::Dispute;
 use super::list::Which;
-use super::marks::{Disputed, Marks};
+use super::marks::{Marks, OpenDisputes};
 use crate::Refusal;
 use crate::stored::{broken, currency, day, instant, texts};
 
@@ -237,31 +234,42 @@ pub(super) async fn companies(tx: &Tx, organization: &str) -> Result<Vec<Known>,
         .collect()
 }
 
-/// What waits to be decided, by company.
-pub(super) async fn disputed(
+const OPEN: &str = "SELECT d.company_id, d.posted_on, d.amount FROM disputes d";
+
+fn open(rows: &[Row]) -> Result<OpenDisputes, Refusal> {
+    let mut open = OpenDisputes::default();
+    for row in rows {
+        let posted_on = day(row.text(1)?)?;
+        open.add(row.string(0)?, posted_on, Micros(row.int(2)?));
+    }
+    Ok(open)
+}
+
+/// The open disputes that an organization was asked to decide.
+pub(super) async fn open_of_organization(
     tx: &Tx,
-    companies: &[&str],
-    period: Option<&Period>,
-) -> Result<HashMap<String, Disputed>, Refusal> {
+    organization: &str,
+) -> Result<OpenDisputes, Refusal> {
     let sql = format!(
-        "SELECT d.company_id, COUNT(*), CAST(SUM(d.amount) AS BIGINT) FROM disputes d {TO_VOID} \
-         WHERE d.state = 'open' AND v.reason IS NULL AND d.posted_on >= $1 AND d.posted_on <= $2 \
-         AND d.company_id IN ({{list}}) GROUP BY d.company_id"
+        "{OPEN} {TO_VOID} WHERE d.organization_id = $1 AND d.state = 'open' AND v.reason IS NULL"
     );
-    let (from, to) = match period {
-        Some(period) => (period.from.to_string(), period.to.to_string()),
-        None => (String::new(), "~".into()),
-    };
-    let rows = tx.all_in(&sql, args![from, to], &texts(companies)).await?;
-    rows.iter()
-        .map(|row| {
-            let disputed = Disputed {
-                count: row.int(1)?,
-                amount: Micros(row.int(2)?),
-            };
-            Ok((row.string(0)?, disputed))
-        })
-        .collect()
+    open(&tx.all(&sql, args![organization]).await?)
+}
+
+/// The open disputes over charges of a company, of one organization or all.
+pub(super) async fn open_of_company(
+    tx: &Tx,
+    company: &str,
+    organization: Option<&str>,
+) -> Result<OpenDisputes, Refusal> {
+    let sql = format!(
+        "{OPEN} {TO_VOID} WHERE d.company_id = $1 AND d.state = 'open' AND v.reason IS NULL \
+         AND ($2 = '' OR d.organization_id = $2)"
+    );
+    open(
+        &tx.all(&sql, args![company, organization.unwrap_or_default()])
+            .await?,
+    )
 }
 
 /// The charges of these events that are in dispute.

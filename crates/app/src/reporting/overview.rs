@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use canopy_domain::figures::Figures;
 use canopy_domain::money::{Currency, Micros, Money};
-use canopy_domain::period::Month;
+use canopy_domain::period::{Month, Period};
 use canopy_domain::role::{Action, OrgSight, Page, Place, page_sight, sight};
 use canopy_store::Tx;
 use jiff::Timestamp;
@@ -15,6 +15,7 @@ use super::board::Entry;
 use super::figures::{CARD, Sum, card_figures_of};
 use super::rows;
 use super::staff::Staff;
+use crate::disputes::marks::{Disputed, OpenDisputes};
 use crate::organizations::find::{Organization, find_stamped_in};
 use crate::{Actor, ActorKind, House, Refusal};
 
@@ -59,6 +60,8 @@ pub struct CompanyLine {
     pub sms_segments: i64,
     /// Month-to-date total; absent for those who may not see amounts.
     pub billing: Option<Money>,
+    /// What of it is in dispute.
+    pub disputed: Option<Disputed>,
     /// The time of the last event, where there is one.
     pub last_event_at: Option<Timestamp>,
     /// Whether the reader may open the company.
@@ -116,6 +119,7 @@ impl Reader<'_> {
             .await?;
         let whose = board.whose(&organization.id);
         let answer = card_figures_of(tx, whose, &board.question).await?;
+        let open = OpenDisputes::of_organization(tx, &organization.id).await?;
         let mut items = Vec::with_capacity(board.entries.len());
         // Those whose last event may lie in another month, or be restated in this one.
         let mut unsure = Vec::new();
@@ -126,7 +130,9 @@ impl Reader<'_> {
                 if found.last_event_at < entry.latest_from {
                     unsure.push(items.len());
                 }
-                items.push(self.line(&organization.id, entry, found, amounts));
+                let mut line = self.line(&organization.id, entry, found, amounts);
+                line.disputed = amounts.then(|| disputed(&open, entry)).flatten();
+                items.push(line);
             }
         }
         last_events(tx, &mut items, &unsure).await?;
@@ -177,12 +183,22 @@ impl Reader<'_> {
                 amount: shown.total,
                 currency: entry.currency,
             }),
+            disputed: None,
             calls: shown.calls,
             sms_segments: shown.segments,
             last_event_at: read_event_time(found.last_event_at),
             opens: self.actor.can(Action::OpenCompany, place),
         }
     }
+}
+
+/// What of the month to date of a company is in dispute.
+fn disputed(open: &OpenDisputes, entry: &Entry) -> Option<Disputed> {
+    let days = Period {
+        from: entry.from,
+        to: entry.today,
+    };
+    open.on(&entry.id, Some(&days))
 }
 
 /// Zero stands for no event.

@@ -15,6 +15,7 @@ use super::read::{Kept, amounts_sight};
 use super::rows::{self, Linked};
 use super::sight::overlaps;
 use super::store::expected_days;
+use crate::disputes::marks::{Disputed, OpenDisputes};
 use crate::organizations::find::{Organization, find_organization};
 use crate::stored::Link;
 use crate::{Actor, House, Refusal};
@@ -91,6 +92,8 @@ pub struct CompanyMonth {
     pub state: MonthState,
     /// Number and total of the organization's part, where there is one.
     pub statement: Option<(String, Micros)>,
+    /// What of it is in dispute.
+    pub disputed: Option<Disputed>,
     /// On how many days of it nothing happened while the company was of the organization.
     pub days_without_data: i64,
     /// Whether the actor opens the company's own pages of it.
@@ -165,6 +168,7 @@ struct Ground {
     posted: BTreeSet<(String, Month)>,
     holds: BTreeMap<(String, Month), Hold>,
     parts: BTreeMap<(String, Month), Kept>,
+    disputes: OpenDisputes,
 }
 
 impl Ground {
@@ -194,6 +198,7 @@ impl Ground {
             posted,
             holds,
             parts,
+            disputes: OpenDisputes::of_organization(tx, organization).await?,
         })
     }
 
@@ -245,6 +250,7 @@ impl Ground {
             month,
             state,
             statement: part.map(|part| (part.number.clone(), part.total)),
+            disputed: self.disputes.on(&company.id, Some(&month.days())),
             days_without_data: part.map_or(0, |part| part.days_without_data),
             opens: actor.can(Action::SeeAmounts, place),
             may_close: actor.can(Action::CloseMonth, place),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use canopy_domain::money::{Currency, Micros};
 use canopy_domain::period::{Month, bounds};
 use canopy_domain::role::{Action, OrgSight, Page, Place, page_sight};
+use canopy_store::Tx;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -14,6 +15,7 @@ use super::months::MonthState;
 use super::rows;
 use super::sight::{links_in_sight, may_know_month, overlaps, sight_of};
 use crate::companies::find::{Found, find_companies, find_company};
+use crate::disputes::marks::{Disputed, OpenDisputes};
 use crate::organizations::find::{Organization, find_organization};
 use crate::{Actor, ActorKind, House, Refusal};
 
@@ -48,12 +50,21 @@ pub struct Stored {
     pub csv: String,
     /// Its SHA-256 in hexadecimal.
     pub csv_sha256: String,
+    /// What of it is in dispute now, which the bytes do not say.
+    pub disputed: Option<Disputed>,
 }
 
 impl Stored {
     /// The document that the bytes say.
     pub fn document(&self) -> Result<Document, Refusal> {
         Document::read(&self.json)
+    }
+
+    fn marked(self, open: &OpenDisputes) -> Self {
+        Self {
+            disputed: open.on(&self.kept.company_id, Some(&self.kept.month.days())),
+            ..self
+        }
     }
 }
 
@@ -64,6 +75,8 @@ pub struct StatementList {
     pub company: Found,
     /// The statements, or the parts of the reader's organization.
     pub items: Vec<Kept>,
+    /// The disputes that are not decided over charges of the same sight.
+    pub disputes: OpenDisputes,
     /// The months that are not closed: those that are over since the company was created, and those in
     /// which something counts; latest first.
     pub open: Vec<Month>,
@@ -78,10 +91,11 @@ pub async fn list_statements(
     let found = find_company(house, actor, company).await?;
     let sight = sight_of(actor, &found)?;
     let (company, id, sight, now) = (&found, &found.id, &sight, house.now());
-    let (items, open) = house
+    let (items, disputes, open) = house
         .store
         .read(move |tx| async move {
             let items = rows::of_company(&tx, id, sight.organization()).await?;
+            let disputes = OpenDisputes::of_company(&tx, id, sight.organization()).await?;
             let closed = rows::closed(&tx, &[id]).await?;
             let posted = rows::posted(&tx, &[id]).await?;
             let over = months_over(&company.zones, company.created_at, now);
@@ -91,12 +105,13 @@ pub async fn list_statements(
             let is_closed = |month: Month| closed.contains_key(&(id.to_string(), month));
             let open = months.into_iter().rev();
             let open = open.filter(|month| !is_closed(*month) && known(*month));
-            Ok::<_, Refusal>((items, open.collect()))
+            Ok::<_, Refusal>((items, disputes, open.collect()))
         })
         .await?;
     Ok(StatementList {
         company: found,
         items,
+        disputes,
         open,
     })
 }
@@ -113,7 +128,7 @@ pub async fn read_statement(
     let (id, sight) = (&found.id, &sight);
     let stored = house
         .store
-        .read(move |tx| async move { rows::one(&tx, id, month, sight.organization()).await })
+        .read(move |tx| async move { one(&tx, id, month, sight.organization()).await })
         .await?;
     Ok((found, stored.ok_or(Refusal::Hidden)?))
 }
@@ -139,9 +154,23 @@ pub async fn read_part(
     let (id, of) = (&found.id, &above.id);
     let stored = house
         .store
-        .read(move |tx| async move { rows::one(&tx, id, month, Some(of)).await })
+        .read(move |tx| async move { one(&tx, id, month, Some(of)).await })
         .await?;
     Ok((above, found, stored.ok_or(Refusal::Hidden)?))
+}
+
+/// A statement or an organization's part, with what of it is in dispute.
+async fn one(
+    tx: &Tx,
+    company: &str,
+    month: Month,
+    organization: Option<&str>,
+) -> Result<Option<Stored>, Refusal> {
+    let Some(stored) = rows::one(tx, company, month, organization).await? else {
+        return Ok(None);
+    };
+    let open = OpenDisputes::of_company(tx, company, organization).await?;
+    Ok(Some(stored.marked(&open)))
 }
 
 /// Whether an actor's sight of an organization's amounts takes a company in.

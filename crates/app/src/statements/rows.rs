@@ -123,6 +123,7 @@ fn stored(row: &Row) -> Result<Stored, Refusal> {
         json_sha256: row.text(8)?.into(),
         csv: row.text(9)?.into(),
         csv_sha256: row.text(10)?.into(),
+        disputed: None,
     })
 }
 

@@ -25,7 +25,11 @@ crate::worlds! {
         let pages = [Page::Companies, Page::Reporting];
         let without = signed_in(&world, "counts@people.example", viewer(&organization, &pages, Reach::All)).await;
         let whole = format!("/o/{}/billing", organization.slug);
-        let of_days = ["/c/oak-law", "/c/oak-law/billing", "/c/oak-law/usage", &whole];
+        let overview = format!("/o/{}", organization.slug);
+        let table = format!("{overview}?view=table");
+        let report = format!("{overview}/reporting?columns=cost");
+        let of_days = ["/c/oak-law", "/c/oak-law/billing", "/c/oak-law/usage", &whole, &overview, &table, &report];
+        let sums = [&whole, &overview, &report];
         let event = "/c/oak-law/usage/event?source=test&id=1";
         for path in of_days {
             assert!(!text(&world, &oscar, path).await.contains("in dispute"), "{path} before");
@@ -35,22 +39,33 @@ crate::worlds! {
             let shown = text(&world, &oscar, path).await;
             assert!(shown.contains(MARK), "{path}: {shown}");
         }
+        for path in sums {
+            let shown = text(&world, &oscar, path).await;
+            assert!(shown.contains(&format!("Includes {MARK}.")), "{path}, over all companies: {shown}");
+            assert!(shown.matches(MARK).count() > 1, "{path}, beside the company: {shown}");
+        }
         assert_eq!(text(&world, &clara, event).await.matches("Disputed").count(), 1, "the charge, not what follows from it");
-        for path in ["/c/oak-law", "/c/oak-law/usage", &format!("/o/{}/reporting", organization.slug)] {
+        for path in ["/c/oak-law", "/c/oak-law/usage", &overview, &table, &report] {
             assert!(!text(&world, &without, path).await.contains("in dispute"), "{path} without billing");
         }
         // The next month does not include it; the statement of its own does.
         world.set("2026-04-04T04:00:00Z");
         world.run_jobs().await;
         let (clara, oscar) = (world.sign_in(CLARA).await, world.sign_in(OSCAR).await);
-        assert!(text(&world, &clara, "/c/oak-law/billing/statements/2026-03").await.contains(MARK));
+        let part = format!("{whole}/months/2026-03/statements/oak-law");
+        let months = format!("{whole}/months");
+        let closed = [(&clara, "/c/oak-law/billing/statements/2026-03"), (&clara, "/c/oak-law/billing/statements"),
+            (&oscar, &*part), (&oscar, &*months)];
+        for (caller, path) in closed {
+            assert!(text(&world, caller, path).await.contains(MARK), "{path}");
+        }
         for path in of_days {
             assert!(!text(&world, &oscar, path).await.contains("in dispute"), "{path} a month later");
         }
         let body = json!({ "reason": "The log says it rang." });
         world.post(&oscar, &format!("{dispute}/decline"), &body).await.expect(200);
-        for path in ["/c/oak-law/billing/statements/2026-03", event] {
-            let shown = text(&world, &clara, path).await;
+        for (caller, path) in closed.into_iter().chain([(&clara, event)]) {
+            let shown = text(&world, caller, path).await;
             assert!(!shown.contains("in dispute") && !shown.contains("Disputed"), "{path} once it is decided");
         }
     }

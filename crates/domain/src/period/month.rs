@@ -4,6 +4,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::Period;
+
 /// A calendar month, written `YYYY-MM`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -54,6 +56,14 @@ impl Month {
     /// Its last day.
     pub fn last(self) -> Date {
         self.first().last_of_month()
+    }
+
+    /// All its days.
+    pub fn days(self) -> Period {
+        Period {
+            from: self.first(),
+            to: self.last(),
+        }
     }
 
     /// The month after it.

@@ -1,5 +1,7 @@
 //! Disputes as both sides read them: what is disputed, by whom, and what became of it.
 
+use std::collections::BTreeMap;
+
 use canopy_app::companies::find::Found;
 use canopy_app::disputes::Dispute;
 use canopy_app::disputes::marks::{Disputed, disputed_in};
@@ -66,12 +68,41 @@ pub(super) async fn included(
     period: &Period,
 ) -> Result<Markup, Refusal> {
     let disputed = disputed_in(&door.house, actor, company, Some(period)).await?;
-    let disputed = disputed.filter(|disputed| disputed.count > 0);
-    Ok(disputed.map_or_else(Markup::default, |disputed| {
-        let way = format!("/c/{}/billing/credits", company.slug);
-        let words = format!("Includes {}.", in_dispute(&disputed, company.currency));
-        banner(Tone::Warn, &words, Some(("Disputes", &way)))
-    }))
+    let way = format!("/c/{}/billing/credits", company.slug);
+    Ok(includes(disputed.map(|of| (of, company.currency)), &way))
+}
+
+/// The same of amounts that were read with what of them is in dispute: one sum for each currency.
+pub(super) fn includes(
+    disputed: impl IntoIterator<Item = (Disputed, Currency)>,
+    way: &str,
+) -> Markup {
+    let mut sums: BTreeMap<String, (Disputed, Currency)> = BTreeMap::new();
+    for (of, currency) in disputed {
+        let key = currency.code().to_owned();
+        let sum = sums.entry(key).or_insert((Disputed::default(), currency));
+        sum.0 = sum.0.and(of.count, of.amount);
+    }
+    let words = sums
+        .values()
+        .map(|(of, currency)| in_dispute(of, *currency));
+    let words = Vec::from_iter(words).join(" and ");
+    match words.is_empty() {
+        true => Markup::default(),
+        false => banner(
+            Tone::Warn,
+            &format!("Includes {words}."),
+            Some(("Disputes", way)),
+        ),
+    }
+}
+
+/// An amount with what of it is in dispute a line below.
+pub(super) fn marked(sum: Markup, disputed: Option<&Disputed>, currency: Currency) -> Markup {
+    match disputed {
+        None => sum,
+        Some(of) => html! { span.two { span { (sum) } small { (in_dispute(of, currency)) } } },
+    }
 }
 
 /// How much is in dispute: `USD 3.200000 in dispute (1 charge)`.

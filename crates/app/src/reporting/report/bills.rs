@@ -6,7 +6,7 @@ use std::sync::Arc;
 use canopy_domain::figures::Figures;
 use canopy_domain::money::Micros;
 use canopy_domain::outlook::{History, NoOutlook, Outlook, outlook};
-use canopy_domain::period::{Period, Preset, Zones};
+use canopy_domain::period::{Preset, Zones};
 use canopy_domain::role::{Action, Place};
 use canopy_store::Tx;
 use jiff::Timestamp;
@@ -19,7 +19,6 @@ use super::read::{lines, put_together};
 use super::running::{RunningSum, running_sums};
 use super::{Report, rows};
 use crate::billing::in_force::{CardInForce, cards_in_force};
-use crate::disputes::marks::{Disputed, disputed_of};
 use crate::reporting::caps::{Capped, spending_of};
 use crate::{Actor, House, Refusal};
 
@@ -36,8 +35,6 @@ pub struct Bills {
     pub outlooks: HashMap<Arc<str>, Outlook>,
     /// Whose card each company has in force, and since when.
     pub cards: HashMap<String, CardInForce>,
-    /// What of each company's month to date is in dispute; who has nothing in dispute is left out.
-    pub disputed: HashMap<String, Disputed>,
     /// The month of each company under its own cap; who has left has none.
     pub caps: HashMap<Arc<str>, Capped>,
     /// The months of the organization under its own caps; absent for those who see only some companies.
@@ -94,7 +91,6 @@ async fn read(
     let companies: Vec<(&str, Date)> = month.items.iter().map(|it| (&*it.id, it.to)).collect();
     Ok(Bills {
         cards: cards_in_force(tx, &companies).await?,
-        disputed: disputed(tx, &month).await?,
         caps: caps.collect(),
         sets_caps: actor.can(Action::EditCaps, Place::Organization(organization)),
         whole: (!month.visible.partial).then_some(spending.whole),
@@ -103,22 +99,6 @@ async fn read(
         last,
         outlooks,
     })
-}
-
-/// What is in dispute of the days of each line: companies stand in different months.
-async fn disputed(tx: &Tx, month: &Report) -> Result<HashMap<String, Disputed>, Refusal> {
-    let mut of_days: HashMap<(Date, Date), Vec<&str>> = HashMap::new();
-    for line in &month.items {
-        of_days
-            .entry((line.from, line.to))
-            .or_default()
-            .push(&line.id);
-    }
-    let mut found = HashMap::new();
-    for ((from, to), companies) in of_days {
-        found.extend(disputed_of(tx, &companies, Some(&Period { from, to })).await?);
-    }
-    Ok(found)
 }
 
 async fn outlooks(

@@ -40,6 +40,7 @@ pub use running::RunningSum;
 pub use series::{Bucket, Grain, Series, series};
 pub use sums::{CurrencyTotal, Sums};
 
+use crate::disputes::marks::Disputed;
 use crate::organizations::find::Organization;
 use crate::reporting::overview::Visible;
 
@@ -99,6 +100,8 @@ pub struct ReportLine {
     pub opens: bool,
     /// What was posted, restatements included; amounts are zero to those who may not see them.
     pub figures: Figures,
+    /// What of its amounts is in dispute now.
+    pub disputed: Option<Disputed>,
     /// The part of `figures` that restates closed months.
     pub restated: Figures,
     /// Cases.

@@ -12,6 +12,7 @@ use super::campaigns::campaigns_of;
 use super::cases::cases_of;
 use super::ground::{Company, ReportGround};
 use super::{Before, Campaigns, Cases, Report, ReportLine, sums};
+use crate::disputes::marks::OpenDisputes;
 use crate::reporting::board::latest_from;
 use crate::reporting::figures::{ALL, Answer, figures_of};
 use crate::reporting::overview::Visible;
@@ -80,6 +81,7 @@ pub(super) async fn lines(tx: &Tx, ground: &ReportGround) -> Result<Vec<ReportLi
         }
         false => None,
     };
+    let open = OpenDisputes::of_organization(tx, &ground.organization.id).await?;
     let restated = super::restated::restated_of(tx, ground.whose(), &now.question).await?;
     let mut lines = Vec::with_capacity(ground.len());
     let mut unsure = Vec::new();
@@ -92,6 +94,8 @@ pub(super) async fn lines(tx: &Tx, ground: &ReportGround) -> Result<Vec<ReportLi
             true => *part,
             false => part.without_amounts(),
         });
+        let disputed = || open.on(&line.id, Some(&company.period));
+        line.disputed = company.amounts.then(disputed).flatten();
         line.before = before.as_ref().map(|side| {
             let (figures, cases, campaigns, _) = side.of(company);
             let Period { from, to } = company.before;
@@ -143,6 +147,7 @@ fn line(company: &Company, figures: Figures, cases: Cases, campaigns: Campaigns)
         cases,
         campaigns,
         before: None,
+        disputed: None,
         last_event_at: None,
     }
 }

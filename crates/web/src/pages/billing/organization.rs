@@ -17,7 +17,7 @@ use crate::pages::asked::{Asked, Subject};
 use crate::pages::billing_tabs::organization_tabs;
 use crate::pages::caps::words::under;
 use crate::pages::compared::{amount, signed};
-use crate::pages::disputes::in_dispute;
+use crate::pages::disputes::{includes, marked};
 use crate::pages::frame::Frame;
 use crate::pages::moments::{clock, days, moment, month};
 use crate::pages::numbers::{count, counted};
@@ -67,6 +67,10 @@ fn body(path: &str, bills: &Bills, (query, page): (&str, usize)) -> Markup {
     let month = &bills.month;
     let as_of = moment(month.as_of);
     let sums = sums(bills);
+    let disputed = month
+        .items
+        .iter()
+        .filter_map(|line| Some((line.disputed?, line.currency)));
     let outlook_line = outlook_line(bills);
     let stamp = Stamp {
         as_of: &as_of,
@@ -79,6 +83,7 @@ fn body(path: &str, bills: &Bills, (query, page): (&str, usize)) -> Markup {
         @if month.items.is_empty() {
             (empty(Icon::Card, "No bills yet", "Companies show here as soon as they belong to the organization.", None))
         } @else {
+            (includes(disputed, &format!("{path}/billing/disputes")))
             (headline(&sums, &stamp))
             (whole(path, bills))
             (companies(path, bills, (query, page)))
@@ -233,7 +238,11 @@ fn rows(path: &str, bills: &Bills, items: &[&ReportLine]) -> Markup {
         Row {
             cells: vec![
                 who(Shape::Company, &line.name, way.as_deref(), ""),
-                to_date(path, bills, line),
+                marked(
+                    amount(Micros(now), line.currency),
+                    line.disputed.as_ref(),
+                    line.currency,
+                ),
                 html! { (signed(now, before)) },
                 amount(Micros(whole), line.currency),
                 expected(bills.outlooks.get(&line.id).copied(), line.currency),
@@ -255,21 +264,6 @@ fn rows(path: &str, bills: &Bills, items: &[&ReportLine]) -> Markup {
         rows: rows.collect(),
         ..Table::default()
     })
-}
-
-/// The month to date, and what of it is in dispute.
-fn to_date(path: &str, bills: &Bills, line: &ReportLine) -> Markup {
-    let sum = amount(Micros(total(&line.figures)), line.currency);
-    let Some(disputed) = bills.disputed.get(&*line.id) else {
-        return sum;
-    };
-    let way = format!("{path}/billing/disputes");
-    html! {
-        span.two {
-            span { (sum) }
-            small { a.into href=(way) { (in_dispute(disputed, line.currency)) } }
-        }
-    }
 }
 
 /// The organization's own caps, for those who see all its companies.

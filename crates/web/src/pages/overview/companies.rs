@@ -8,6 +8,7 @@ use super::attention::badge;
 use super::look::{Look, PER_PAGE};
 use super::view::Seen;
 use crate::pages::definitions::Figure;
+use crate::pages::disputes::in_dispute;
 use crate::pages::moments::{beside, day, moment};
 use crate::pages::numbers::{count, exact};
 use crate::ui::Icon;
@@ -125,6 +126,7 @@ struct Written {
     direct: String,
     inherited: Option<String>,
     amount: Option<(String, String)>,
+    disputed: Option<String>,
     calls: String,
     segments: String,
 }
@@ -142,6 +144,10 @@ impl Written {
             direct: count(line.staff.direct),
             inherited: (inherited > 0).then(|| format!("+ {} inherited", count(inherited))),
             amount: line.billing.map(|money| (money.display(), exact(&money))),
+            disputed: line
+                .disputed
+                .zip(line.billing)
+                .map(|(of, money)| in_dispute(&of, money.currency)),
             calls: count(line.calls),
             segments: count(line.sms_segments),
         }
@@ -161,7 +167,7 @@ impl Written {
             .map_or_else(Value::default, |(shown, exact)| Value {
                 shown,
                 exact: Some(exact),
-                note: None,
+                note: self.disputed.as_deref(),
             })
     }
 

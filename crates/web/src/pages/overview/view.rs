@@ -11,6 +11,7 @@ use super::attention::urgent;
 use super::companies::companies;
 use super::look::Look;
 use super::tiles::headline;
+use crate::pages::disputes::includes;
 use crate::pages::moments::clock;
 use crate::pages::numbers::counted;
 use crate::ui::Icon;
@@ -72,11 +73,19 @@ pub(super) fn body(seen: &Seen<'_>, adding: &Adding) -> Markup {
     let overview = seen.overview;
     html! {
         (head("Overview", &line(seen), &actions(seen)))
+        (disputed(overview))
         (headline(seen))
         (urgent(seen))
         @if overview.items.is_empty() { (nothing(seen)) } @else { (companies(seen)) }
         @if seen.may_add() { (adding.dialog(&seen.look.path, &overview.organization)) }
     }
+}
+
+/// What of the month to date is in dispute.
+fn disputed(overview: &Overview) -> Markup {
+    let of = |line: &CompanyLine| Some((line.disputed?, line.billing?.currency));
+    let way = format!("/o/{}/billing/disputes", overview.organization.slug);
+    includes(overview.items.iter().filter_map(of), &way)
 }
 
 fn line(seen: &Seen<'_>) -> String {

@@ -12,6 +12,7 @@ use super::pick::{Picked, pick, totals};
 use super::view::Seen;
 use crate::pages::address::with;
 use crate::pages::compared::{amount, percent, share, signed};
+use crate::pages::disputes::marked;
 use crate::pages::moments::day;
 use crate::pages::numbers::{count, counted, decimal};
 use crate::ui::Icon;
@@ -253,7 +254,14 @@ fn cell(seen: &Seen<'_>, line: &ReportLine, numbers: &Numbers<'_>, column: &Colu
         (_, None) => html! { span.muted { "—" } },
         (Kind::Count, Some(number)) => html! { (count(number)) },
         (Kind::Minutes, Some(number)) => html! { (decimal(&minutes(number))) },
-        (Kind::Amount, Some(number)) => amount(Micros(number), line.currency),
+        (Kind::Amount, Some(number)) => {
+            let disputed = line.disputed.as_ref().filter(|_| column.code == "total");
+            marked(
+                amount(Micros(number), line.currency),
+                disputed,
+                line.currency,
+            )
+        }
         (Kind::Recovery, Some(number)) => html! { (percent(number)) },
         (Kind::Share, Some(number)) => {
             let part = whole().and_then(|whole| share(number, whole.get()));

@@ -1,7 +1,7 @@
 //! The report as a page: period, headline figures, cost over time, the companies.
 
 use canopy_app::Actor;
-use canopy_app::reporting::report::{Report, Series};
+use canopy_app::reporting::report::{Report, ReportLine, Series};
 use canopy_domain::refusal::FieldError;
 use canopy_domain::role::{Action, Place};
 use maud::{Markup, html};
@@ -10,6 +10,7 @@ use super::companies::companies;
 use super::look::Look;
 use super::over_time::over_time;
 use super::tiles::headline;
+use crate::pages::disputes::includes;
 use crate::pages::moments::{clock, day, days};
 use crate::pages::numbers::counted;
 use crate::pages::period_bar::period_bar;
@@ -50,6 +51,7 @@ pub(super) fn body(seen: &Seen<'_>) -> Markup {
         @if report.items.is_empty() {
             (nothing(report))
         } @else {
+            (disputed(report))
             (headline(report))
             (over_time(report, seen.series))
             (companies(seen))
@@ -98,6 +100,13 @@ fn stood(look: &Look, on: jiff::civil::Date) -> Markup {
         (banner(Tone::Accent, &words, Some(("As it stands now", &today))))
         p { (link(&look.difference(), "What changed since then", Weight::Plain, Some(Icon::Clock))) }
     }
+}
+
+/// What of the amounts is in dispute, also where it was not yet on the day that is looked at.
+fn disputed(report: &Report) -> Markup {
+    let of = |line: &ReportLine| Some((line.disputed?, line.currency));
+    let way = format!("/o/{}/billing/disputes", report.organization.slug);
+    includes(report.items.iter().filter_map(of), &way)
 }
 
 fn nothing(report: &Report) -> Markup {

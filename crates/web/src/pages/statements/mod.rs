@@ -12,13 +12,11 @@ use canopy_app::months::close::close_by_hand;
 use canopy_app::statements::holds::{hold_month, release_month};
 use canopy_app::statements::read::{list_statements, month_stands, read_statement};
 use canopy_app::{Actor, Refusal};
-use canopy_domain::period::{Month, Period};
+use canopy_domain::period::Month;
 use canopy_domain::role::Page;
-use maud::html;
 
 use self::open_month::Typed;
 use super::asked::{Asked, Fields, Sent, Subject, Subjects};
-use super::disputes::included;
 use super::frame::Frame;
 use super::moments::month as month_words;
 use super::news::news;
@@ -96,15 +94,10 @@ async fn page(
         (Ok((found, stored)), Some(kind)) => Ok(answer(&found.slug, stored, kind)),
         (Ok((found, stored)), None) => {
             let document = stored.document()?;
-            let days = Period {
-                from: month.first(),
-                to: month.last(),
-            };
-            let disputed = included(door, actor, &found, &days).await?;
             let files = format!("{}/billing/statements/{month}", frame.path());
             let tabs = super::billing_tabs::company_tabs(frame.path(), "Statements");
-            let above = html! { (tabs) (disputed) };
-            let body = view::statement(&document, &stored, &above, (&files, "."));
+            let disputes = format!("{}/billing/credits", frame.path());
+            let body = view::statement(&document, &stored, &tabs, &disputes, (&files, "."));
             let title = format!("Statement {}", document.number);
             Ok(frame
                 .page_within(ENTRY, &title, news, &body)

@@ -16,6 +16,7 @@ use crate::guard::Person;
 use crate::pages::address::with;
 use crate::pages::asked::{Asked, Fields, Subject};
 use crate::pages::billing_tabs::organization_tabs;
+use crate::pages::disputes::marked;
 use crate::pages::frame::Frame;
 use crate::pages::moments::{day, local_moment, month as month_words};
 use crate::pages::numbers::counted;
@@ -177,7 +178,7 @@ fn months(address: &str, found: &MonthList) -> Markup {
             statement(address, item),
             html! { (item.days_without_data) },
             html! { @match &item.statement {
-                Some((_, total)) => (amount(*total, item.currency)),
+                Some((_, total)) => (marked(amount(*total, item.currency), item.disputed.as_ref(), item.currency)),
                 None => "—",
             } },
         ],

@@ -80,8 +80,9 @@ pub(super) async fn show(
     let document = stored.document()?;
     let path = frame.path();
     let files = format!("{path}/billing/months/{month}/statements/{}", found.slug);
+    let disputes = format!("{path}/billing/disputes");
     let tabs = organization_tabs(path, "Months and statements");
-    let body = view::statement(&document, &stored, &tabs, (&files, "."));
+    let body = view::statement(&document, &stored, &tabs, &disputes, (&files, "."));
     let title = format!("Statement {}", document.number);
     Ok(frame.page_within(ENTRY, &title, &[], &body).into_response())
 }

@@ -8,6 +8,7 @@ use canopy_domain::money::{Currency, Micros, Money};
 use maud::{Markup, html};
 
 use crate::pages::billing_tabs::company_tabs;
+use crate::pages::disputes::{includes, marked};
 use crate::pages::moments::{moment, month};
 use crate::pages::numbers::{counted, decimal, exact};
 use crate::ui::Icon;
@@ -29,20 +30,29 @@ pub(super) fn list(path: &str, found: &StatementList) -> Markup {
             (empty(Icon::Scroll, "No month is closed yet",
                 "A month is closed some days after its end, and then has a statement here.", None))
         } @else {
-            (statements(path, &found.items))
+            (statements(path, found))
         }
         @if !found.open.is_empty() { (open(path, found)) }
     }
 }
 
-fn statements(path: &str, items: &[Kept]) -> Markup {
-    let rows = items.iter().map(|kept| Row {
+fn statements(path: &str, found: &StatementList) -> Markup {
+    let disputed = |kept: &Kept| {
+        found
+            .disputes
+            .on(&found.company.id, Some(&kept.month.days()))
+    };
+    let rows = found.items.iter().map(|kept| Row {
         cells: vec![
             html! { a href={ (path) "/billing/statements/" (kept.month) } { (month(kept.month)) } },
             html! { (kept.number) },
             html! { (moment(kept.closed_at)) },
             html! { (kept.days_without_data) },
-            amount(kept.total, kept.currency),
+            marked(
+                amount(kept.total, kept.currency),
+                disputed(kept).as_ref(),
+                kept.currency,
+            ),
         ],
         ..Row::default()
     });
@@ -114,6 +124,7 @@ pub(super) fn statement(
     document: &Document,
     stored: &Stored,
     tabs: &Markup,
+    disputes: &str,
     (files, dot): (&str, &str),
 ) -> Markup {
     let currency = Currency::parse(&document.company.currency).unwrap_or(Currency::USD);
@@ -129,6 +140,7 @@ pub(super) fn statement(
         article.statement {
             (head(&title, &line, &actions))
             div.no-print { (tabs) }
+            (includes(stored.disputed.map(|of| (of, currency)), disputes))
             (about(document, &amounts))
             @if document.parts.len() == 1 {
                 @for part in &document.parts { (sections(part, &amounts, false)) }
