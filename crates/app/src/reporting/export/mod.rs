@@ -42,7 +42,7 @@ impl Export {
         asked: &ExportAsked,
         format: Format,
     ) -> Result<Self, Refusal> {
-        let turn = house.exports.turn().await?;
+        let turn = house.exports.turn(&actor.id).await?;
         let (outlet, mut pieces) = outlet::channel();
         let work = produce::Work::new(house, actor, organization, asked, format, outlet)?;
         tokio::spawn(async move {
