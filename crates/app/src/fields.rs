@@ -17,6 +17,17 @@ pub(crate) fn check_name(field: &str, name: &str) -> Result<String, FieldError> 
     Ok(name.to_owned())
 }
 
+/// Checks a reason that others read: 1 to 500 characters, on as many lines as it takes. `missing` says
+/// what is to be written.
+pub(crate) fn check_reason(reason: &str, missing: &str) -> Result<String, FieldError> {
+    let reason = reason.trim().replace("\r\n", "\n");
+    let odd = |c: char| c.is_control() && c != '\n';
+    if reason.is_empty() || reason.chars().count() > 500 || reason.chars().any(odd) {
+        return Err(FieldError::new("reason", "required", missing));
+    }
+    Ok(reason)
+}
+
 /// Checks an ISO 4217 code.
 pub(crate) fn check_currency(text: &str) -> Result<Currency, FieldError> {
     Currency::parse(text).map_err(|_| {

@@ -12,7 +12,7 @@ use crate::keyring::Keyring;
 use crate::letters::Smtp;
 use crate::reporting::attention::AttentionCache;
 use crate::reporting::board::Boards;
-use crate::reporting::export::Exports;
+use crate::turns::Turns;
 use crate::usage::intake::Intake;
 
 /// Tells the time. Passed in everywhere, so that tests own it.
@@ -107,6 +107,26 @@ impl Default for Config {
     }
 }
 
+/// The turns at what holds a reading connection for long. Fewer in all than there are connections.
+pub(crate) struct HeavyTurns {
+    /// Files that somebody downloads.
+    pub(crate) exports: Turns,
+    /// Files for letters.
+    pub(crate) letters: Turns,
+    /// Differences between two readings.
+    pub(crate) differences: Turns,
+}
+
+impl Default for HeavyTurns {
+    fn default() -> Self {
+        Self {
+            exports: Turns::new(2),
+            letters: Turns::new(1),
+            differences: Turns::new(1),
+        }
+    }
+}
+
 /// The house itself; cheap to clone.
 #[derive(Clone)]
 pub struct House {
@@ -120,7 +140,7 @@ pub struct House {
     pub(crate) attention: Arc<AttentionCache>,
     pub(crate) boards: Arc<Boards>,
     pub(crate) paused: Arc<crate::caps::paused::Known>,
-    pub(crate) exports: Arc<Exports>,
+    pub(crate) turns: Arc<HeavyTurns>,
 }
 
 impl House {
@@ -136,7 +156,7 @@ impl House {
             attention: Arc::default(),
             boards: Arc::default(),
             paused: Arc::default(),
-            exports: Arc::default(),
+            turns: Arc::default(),
         }
     }
 

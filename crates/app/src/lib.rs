@@ -37,6 +37,7 @@ pub mod schedules;
 pub mod schema;
 pub mod statements;
 mod stored;
+mod turns;
 pub mod usage;
 pub mod webhooks;
 

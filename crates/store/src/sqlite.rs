@@ -138,7 +138,7 @@ fn connect(path: &Path, options: &Options, writes: bool) -> Result<Connection, S
         Synchronous::Full => "FULL",
         Synchronous::Normal => "NORMAL",
     };
-    let cache = if writes { 65_536 } else { 16_384 };
+    let cache = if writes { 65_536 } else { 8_192 };
     // LIKE tells capitals from small letters on the other engine, so it does here.
     conn.execute_batch(&format!(
         "PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; PRAGMA cache_size = -{cache};

@@ -26,7 +26,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Options {
-            readers: 4,
+            readers: 6,
             pg_connections: 16,
             synchronous: Synchronous::Full,
             create: true,

@@ -208,7 +208,9 @@ fn refused_by_a_layer(answer: Response, api: bool, id: &str) -> Response {
             request_id: Some(id.to_owned()),
         };
         let (mut parts, _) = answer.into_parts();
+        // The words are new, and not packed as the old ones may have been.
         parts.headers.remove(header::CONTENT_LENGTH);
+        parts.headers.remove(header::CONTENT_ENCODING);
         let body = serde_json::to_vec(&named).unwrap_or_default();
         return Response::from_parts(parts, Body::from(body));
     }

@@ -30,6 +30,7 @@ const MAY_CALL: &[(&str, &[&str])] = &[
             "companies",
             "billing",
             "usage",
+            "disputes",
         ],
     ),
     (

@@ -38,6 +38,16 @@ impl Which<'_> {
     }
 }
 
+/// The place in a list that its page before named; nothing of the sort is in no list.
+fn checked_place(before: Option<&str>) -> Result<(), Refusal> {
+    let words = "use the cursor that the page before gave as next";
+    let known = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    match before.is_none_or(known) {
+        true => Ok(()),
+        false => Err(Refusal::field("cursor", "invalid", words)),
+    }
+}
+
 /// One page of disputes, newest first.
 #[derive(Debug)]
 pub struct DisputePage {
@@ -83,6 +93,7 @@ pub async fn list_disputes(
         None => None,
         Some(_) => found.organization_id.clone(),
     };
+    checked_place(which.before)?;
     let (id, only, limit) = (&found.id, only.as_deref(), which.limit.clamp(1, 1_000));
     let items = house
         .store
@@ -142,6 +153,7 @@ pub async fn organization_disputes(
         ActorKind::Installation => OrgSight::All,
         _ => page_sight(&actor.assignments, Page::Billing, &found.id, actor.at),
     };
+    checked_place(which.before)?;
     let (id, seen, limit) = (&found.id, &sight, which.limit.clamp(1, 1_000));
     let (items, companies, open, credits) = house
         .store

@@ -8,7 +8,7 @@ use super::Dispute;
 use super::list::Which;
 use super::marks::{Marks, OpenDisputes};
 use crate::Refusal;
-use crate::stored::{broken, currency, day, instant, texts};
+use crate::stored::{broken, currency, day, instant};
 
 const DISPUTE: &str = "d.dispute_id, d.company_id, c.slug, c.name, c.currency, d.organization_id, d.source, d.external_id, \
      d.place, d.category, d.name, d.charge, d.amount, d.occurred_on, d.note, d.opened_by, d.opened_by_name, d.opened_at, \

@@ -180,7 +180,7 @@ async fn file(house: &House, work: &Work) -> Result<Option<File>, Refusal> {
         mark: true,
     };
     let id = &work.organization.id;
-    let mut export = Export::begin(house, &work.reader, id, &asked, shape.format).await?;
+    let mut export = Export::begin_letter(house, &work.reader, id, &asked, shape.format).await?;
     let mut bytes = Vec::new();
     while let Some(part) = export.next().await? {
         bytes.extend(part);

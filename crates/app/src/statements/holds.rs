@@ -12,6 +12,7 @@ use super::sight::may_know_month;
 use crate::audit::{self, Change};
 use crate::billing::books::load_books_alone;
 use crate::companies::find::{Found, find_company};
+use crate::fields::check_reason;
 use crate::{Actor, House, Refusal};
 
 /// The most days that a month may be held beyond its grace.
@@ -89,7 +90,7 @@ pub async fn hold_month(
     actor.may(Action::CloseMonth, found.place())?;
     let now = house.now();
     let hold = Hold {
-        reason: checked_reason(reason)?,
+        reason: check_reason(reason, "say in 1 to 500 characters why the month is held")?,
         by: actor.id.clone(),
         by_name: actor.name.clone(),
         at: now,
@@ -142,15 +143,6 @@ pub async fn release_month(
             record(&tx, actor, found, "month.released", month, states).await
         })
         .await
-}
-
-fn checked_reason(reason: &str) -> Result<String, Refusal> {
-    let reason = reason.trim();
-    if reason.is_empty() || reason.chars().count() > 500 {
-        let words = "say in 1 to 500 characters why the month is held";
-        return Err(Refusal::field("reason", "required", words));
-    }
-    Ok(reason.to_owned())
 }
 
 fn checked_day(house: &House, found: &Found, month: Month, until: &str) -> Result<Date, Refusal> {

@@ -12,6 +12,7 @@ use super::rows;
 use crate::audit::{self, Change};
 use crate::billing::books::load_books;
 use crate::companies::find::find_company;
+use crate::fields::check_reason;
 use crate::{Actor, House, Refusal};
 
 /// What became of a request to void.
@@ -37,15 +38,8 @@ pub async fn void(
 ) -> Result<Voided, Refusal> {
     let found = find_company(house, actor, company).await?;
     actor.may(Action::VoidEvents, found.place())?;
-    let reason = reason.trim();
-    if reason.is_empty() || reason.chars().count() > 500 {
-        return Err(Refusal::field(
-            "reason",
-            "required",
-            "say in 1 to 500 characters why the event is voided",
-        ));
-    }
-    let (now, found) = (house.now(), &found);
+    let reason = check_reason(reason, "say in 1 to 500 characters why the event is voided")?;
+    let (now, found, reason) = (house.now(), &found, &reason);
     house
         .store
         .post(move |tx| async move {
@@ -63,7 +57,7 @@ pub async fn void(
             credits::not_credited(&tx, &event).await?;
             let booked_on = books.zones.day_of(now);
             let void = VoidRecord {
-                reason: reason.into(),
+                reason: reason.clone(),
                 voided_by: actor.id.clone(),
                 voided_at: now.as_microsecond(),
                 booked_on,

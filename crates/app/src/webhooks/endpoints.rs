@@ -228,6 +228,14 @@ pub async fn turn_endpoint(
         .await
 }
 
+/// Where an address leads, without its path: that often is the secret of the receiver, and more people
+/// read the audit log than set webhooks.
+fn host_of(url: &str) -> &str {
+    let after = url.find("://").map_or(0, |at| at + 3);
+    let end = url[after..].find(['/', '?', '#']);
+    end.map_or(url, |end| &url[..after + end])
+}
+
 async fn record(
     tx: &canopy_store::Tx,
     actor: &Actor,
@@ -235,7 +243,7 @@ async fn record(
     action: &str,
 ) -> Result<(), Refusal> {
     let events: Vec<&str> = endpoint.events.iter().map(|event| event.code()).collect();
-    let words = Some(json!({ "url": endpoint.url, "events": events }));
+    let words = Some(json!({ "host": host_of(&endpoint.url), "events": events }));
     let removed = action == "webhook.removed";
     let change = Change {
         organization: Some(&endpoint.organization_id),

@@ -207,6 +207,8 @@ crate::worlds! {
             ("/companies/oak-law/events?limit=many", 422, "limit"),
             ("/companies/oak-law/events?colour=red", 422, "colour"),
             ("/companies/oak-law/events?cursor=x", 422, "cursor"),
+            ("/companies/oak-law/disputes?cursor=%00", 422, "cursor"),
+            ("/organizations/harbor-group/disputes?cursor=%00", 422, "cursor"),
             ("/companies/%FF", 404, ""),
             ("/companies/%00", 404, ""),
             ("/organizations/%00/overview", 404, ""),

@@ -83,6 +83,8 @@ const CARD: &str = r#"{"effective_on":"2026-03-20","voice":{"per_minute":"0.1"},
 const COMPANIES: &str = "/organizations/harbor-group/companies";
 const CASES: &str = "/companies/oak-law/cases/crm/1";
 const CAMPAIGNS: &str = "/companies/oak-law/campaigns/crm/1";
+const HOLDS: &str = "/companies/oak-law/months/2026-03/hold";
+const HOLD: &str = r#"{"until":"2026-04-05","reason":"late file"}"#;
 const VOIDS: &str = "/companies/oak-law/events/void";
 const CARDS: &str = "/companies/oak-law/rate-cards";
 const WORDS: &str = "/companies/oak-law/status-words";
@@ -130,6 +132,8 @@ pub const REQUESTS: &[Request] = &[
     ("PUT", CAMPAIGNS, CAMPAIGN, "started_on", "\"2026-13-01\"", 422, "invalid", "started_on"),
     ("PUT", CAMPAIGNS, CAMPAIGN, "colour", "1", 422, "invalid", "colour"),
     ("POST", VOIDS, VOID, "reason", "\" \"", 422, "required", "reason"),
+    ("POST", VOIDS, VOID, "reason", "\"a\\u0000\"", 422, "required", "reason"),
+    ("POST", HOLDS, HOLD, "reason", "\"a\\u0000\"", 422, "required", "reason"),
     ("POST", VOIDS, VOID, "reason", "null", 422, "invalid", "reason"),
     ("POST", VOIDS, VOID, "id", "\"unknown\"", 422, "unknown_event", "id"),
     ("POST", VOIDS, VOID, "id", "\"a\\u0000b\"", 422, "unknown_event", "id"),

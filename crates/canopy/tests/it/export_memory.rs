@@ -1,6 +1,7 @@
 //! What a large export takes of the memory of the real program. `make export-big` does the same with
 //! 10,000 companies.
 
+use canopy_app::operator::KeyPlace;
 use canopy_domain::figures::Figures;
 
 use crate::ledger::tamper;
@@ -80,7 +81,7 @@ crate::worlds! {
         program.stop();
     }
 
-    async fn the_first_bytes_leave_before_the_last_company_is_read(world) {
+    async fn a_slow_reader_is_sent_what_is_ready_and_holds_up_nobody_else(world) {
         let (organization, company) = world.one_company().await;
         crowd(&world, &organization, &company.id).await;
         let path = format!("/api/v1/organizations/{}/report.csv?from=2025-01-01&to=2025-12-31", organization.slug);
@@ -89,15 +90,20 @@ crate::worlds! {
         let first = answer.chunk().await.expect("bytes").expect("bytes");
         assert!(first.starts_with(b"section,company,"));
         // Nothing more is taken: far more than can wait on the way is still to be written, so the
-        // export still runs, and holds one of two turns.
-        let second = world.request(&organization.key, reqwest::Method::GET, &path).send().await.expect("an answer");
-        let third = world.get(&organization.key, &path).await;
-        assert_eq!(third.problem(429).0, "too_many_attempts");
+        // export still runs, and holds the one turn of its reader and of its organization.
+        let again = world.get(&organization.key, &path).await;
+        assert_eq!(again.problem(429).0, "too_many_attempts");
+        let colleague = world.key(KeyPlace::Organization(organization.id.clone())).await;
+        assert_eq!(world.get(&colleague, &path).await.problem(429).0, "too_many_attempts");
+        // It holds up neither others, nor the answer to those who may not export at all.
+        let other = world.organization("Elm Group").await;
+        let own = path.replace(&organization.slug, &other.slug);
+        assert_eq!(world.get(&other.key, &own).await.status, 200);
+        assert_eq!(world.get(&other.key, &path).await.status, 404);
         // A reader who goes away gives the turn back.
-        drop(second);
+        drop(answer);
         let again = world.get(&organization.key, &path).await;
         assert_eq!(again.status, 200);
         assert!(again.text().contains("\r\nmanifest,,,signature,"));
-        drop(answer);
     }
 }

@@ -156,6 +156,17 @@ crate::worlds! {
         assert!(said.starts_with("HTTP/1.1 413"), "{said}");
     }
 
+    async fn what_is_said_to_be_packed_can_be_unpacked(world) {
+        let (ann, _) = ann(&world).await;
+        for (path, packed) in [("/api/v1/openapi.json", true), ("/api/v1/companies/none", false), ("/nothing/here", true)] {
+            let request = world.request(&ann, Method::GET, path).header("accept-encoding", "gzip");
+            let answer = Answer::read(request.send().await.expect("an answer")).await;
+            let said = answer.headers.get("content-encoding").map(|it| it.to_str().expect("a word"));
+            assert_eq!(said, packed.then_some("gzip"), "{path}");
+            assert_eq!(answer.body.starts_with(&[0x1f, 0x8b]), packed, "{path}");
+        }
+    }
+
     async fn a_method_that_is_not_there_answers_like_a_place_that_is_not_there(world) {
         let (ann, company) = ann(&world).await;
         let own = format!("/api/v1/companies/{}", company.slug);

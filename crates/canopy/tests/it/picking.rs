@@ -26,6 +26,7 @@ fn line(made: &Made) -> CompanyLine {
             direct: staff / 2,
             inherited: staff - staff / 2,
         },
+        disputed: None,
         calls,
         sms_segments: parts,
         billing: billing.map(money),

@@ -261,6 +261,15 @@ crate::worlds! {
         assert_eq!(number(world.store(), "SELECT COUNT(*) FROM webhook_deliveries WHERE state = 'delivered'").await, 0);
     }
 
+    async fn the_audit_log_names_the_receiver_without_its_secret_path(world) {
+        let (organization, admin) = about_to_reach(&world).await;
+        let sender = sender(&world).await;
+        assert_eq!(add(&sender, &admin, "https://hooks.example/services/T0/s3cr3t?key=x").await.status, 200);
+        let log = format!("/api/v1/organizations/{}/audit", organization.slug);
+        let told = world.get(&organization.key, &log).await.text();
+        assert!(told.contains("https://hooks.example") && !told.contains("s3cr3t"), "{told}");
+    }
+
     async fn a_removed_endpoint_is_told_nothing(world) {
         let receiver = Receiver::start().await;
         let (organization, admin) = about_to_reach(&world).await;

@@ -54,10 +54,12 @@ pub struct DifferenceItem {
 /// The event behind a change.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct ChangedEvent {
-    /// The sender's system.
-    pub source: String,
+    /// The sender's system; absent for those who may not see single events, as is `id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// The sender's id.
-    pub id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// The day on which it happened.
     pub occurred_on: String,
     /// The day on which the change counts.
@@ -68,8 +70,8 @@ pub struct ChangedEvent {
 
 fn item(change: &Change) -> Result<DifferenceItem, canopy_app::Refusal> {
     let event = change.event.as_ref().map(|event| ChangedEvent {
-        source: event.source.clone(),
-        id: event.id.clone(),
+        source: event.identity.as_ref().map(|(source, _)| source.clone()),
+        id: event.identity.as_ref().map(|(_, id)| id.clone()),
         occurred_on: event.occurred_on.to_string(),
         posted_on: event.posted_on.to_string(),
         booked_on: event.booked_on.to_string(),

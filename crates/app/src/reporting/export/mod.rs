@@ -14,13 +14,15 @@ mod records;
 mod verify;
 mod xlsx;
 
+use canopy_domain::role::{Action, Place};
 use tokio::sync::mpsc;
 
 pub use asked::{ExportAsked, Format, Layout, Lines};
-pub(crate) use outlet::Exports;
 use outlet::Piece;
 pub use verify::{Verified, verify};
 
+use crate::organizations::find::find_organization;
+use crate::turns::Turns;
 use crate::{Actor, House, Refusal};
 
 /// A file under way. Dropping it ends its reading.
@@ -42,7 +44,32 @@ impl Export {
         asked: &ExportAsked,
         format: Format,
     ) -> Result<Self, Refusal> {
-        let turn = house.exports.turn(&actor.id).await?;
+        let turns = &house.turns.exports;
+        Self::in_turn(turns, house, actor, organization, asked, format).await
+    }
+
+    /// The same for a letter, which waits for nobody who downloads.
+    pub(crate) async fn begin_letter(
+        house: &House,
+        actor: &Actor,
+        organization: &str,
+        asked: &ExportAsked,
+        format: Format,
+    ) -> Result<Self, Refusal> {
+        let turns = &house.turns.letters;
+        Self::in_turn(turns, house, actor, organization, asked, format).await
+    }
+
+    async fn in_turn(
+        turns: &Turns,
+        house: &House,
+        actor: &Actor,
+        organization: &str,
+        asked: &ExportAsked,
+        format: Format,
+    ) -> Result<Self, Refusal> {
+        let place = may_export(house, actor, organization).await?;
+        let turn = turns.take(actor, &place).await?;
         let (outlet, mut pieces) = outlet::channel();
         let work = produce::Work::new(house, actor, organization, asked, format, outlet)?;
         tokio::spawn(async move {
@@ -77,6 +104,14 @@ impl Export {
             Some(Piece::Begun(_)) | None => Err(cut_short()),
         }
     }
+}
+
+/// The id of an organization whose reports the actor may read. Asked before the turn is: who may not
+/// is told so at once, and holds nobody up.
+async fn may_export(house: &House, actor: &Actor, organization: &str) -> Result<String, Refusal> {
+    let found = find_organization(house, actor, organization).await?;
+    actor.may(Action::SeeReporting, Place::Organization(&found.id))?;
+    Ok(found.id.to_string())
 }
 
 fn cut_short() -> Refusal {

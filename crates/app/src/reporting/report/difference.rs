@@ -1,12 +1,13 @@
 //! Why a report says something else than it did on an earlier day: late events, voids, new ratings
 //! and credits one by one, and the days that have passed since.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use canopy_domain::figures::Figures;
 use canopy_domain::money::Currency;
 use canopy_domain::period::Period;
+use canopy_domain::role::{Action, Place};
 use canopy_domain::usage::Usage;
 use canopy_store::Tx;
 use jiff::Timestamp;
@@ -14,10 +15,9 @@ use jiff::civil::Date;
 
 use super::asked::ReportAsked;
 use super::ground::{Company, ReportGround};
-use super::rows;
 use super::sums::{CurrencyTotal, totals_of};
-use crate::organizations::find::Organization;
-use crate::reporting::figures::figures_of;
+use crate::organizations::find::{Organization, find_organization};
+use crate::reporting::figures::{all_late, figures_of};
 use crate::reporting::rows::Whose;
 use crate::usage::event::ListedEvent;
 use crate::usage::history::{Kind, each_of_day};
@@ -26,6 +26,8 @@ use crate::{Actor, House, Refusal};
 
 /// So many changes are listed one by one; what is beyond them is one line per company.
 pub const MOST_LISTED: usize = 2_000;
+/// So many bookings are looked at to find them: a day with few changes has many events without.
+const MOST_READ: usize = 200_000;
 
 /// What kind of change it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,10 +85,8 @@ impl ChangeKind {
 /// The event behind a change.
 #[derive(Debug, Clone)]
 pub struct ChangedEvent {
-    /// The sender's system.
-    pub source: String,
-    /// The sender's id.
-    pub id: String,
+    /// The sender's system and its id; absent for those who may not see single events.
+    pub identity: Option<(String, String)>,
     /// The day on which it happened.
     pub occurred_on: Date,
     /// The day on which the change counts.
@@ -153,6 +153,9 @@ pub async fn difference(
     asked: &ReportAsked,
 ) -> Result<Difference, Refusal> {
     let now = house.now();
+    let found = find_organization(house, actor, organization).await?;
+    actor.may(Action::SeeReporting, Place::Organization(&found.id))?;
+    let _turn = house.turns.differences.take(actor, &found.id).await?;
     house
         .store
         .read(move |tx| async move {
@@ -219,26 +222,29 @@ fn told(company: &Company, figures: Figures) -> Figures {
 }
 
 async fn changes(tx: &Tx, ground: &ReportGround, stood_on: Date) -> Result<Vec<Change>, Refusal> {
+    let mut late = late_days(tx, ground, stood_on).await?;
     let mut found = Vec::new();
-    let mut days: BTreeMap<String, Vec<Date>> = BTreeMap::new();
-    for (company, day) in rows::days_booked_after(tx, ground.whose(), stood_on).await? {
-        days.entry(company).or_default().push(day);
-    }
+    let mut read = 0;
     for company in &ground.companies {
-        let days = days.get(&*company.member.id);
         let mut changed = Changed {
             company,
             stood_on,
             left: MOST_LISTED.saturating_sub(found.len()),
+            read,
             listed: Vec::new(),
             others: Figures::ZERO,
         };
-        for day in days.into_iter().flatten() {
-            each_of_day(tx, &company.member.id, *day, |listed, kind, posting| {
+        for (day, figures) in late.remove(&company.member.id).into_iter().flatten() {
+            if changed.is_full() {
+                changed.others = sum(&changed.others, &figures)?;
+                continue;
+            }
+            each_of_day(tx, &company.member.id, day, |listed, kind, posting| {
                 changed.take(listed, kind, posting)
             })
             .await?;
         }
+        read = changed.read;
         let Changed { listed, others, .. } = changed;
         found.extend(listed);
         if others != Figures::ZERO {
@@ -251,33 +257,86 @@ async fn changes(tx: &Tx, ground: &ReportGround, stood_on: Date) -> Result<Vec<C
     Ok(found)
 }
 
+/// The days on which something happened that was booked after the day as of which is asked, of each
+/// company, and what all of that comes to. The events of the first of them are told one by one.
+async fn late_days(
+    tx: &Tx,
+    ground: &ReportGround,
+    stood_on: Date,
+) -> Result<HashMap<Arc<str>, BTreeMap<Date, Figures>>, Refusal> {
+    let question = ground
+        .question(|company| Some(company.period))
+        .standing_on(Some(stood_on));
+    let mut days: HashMap<Arc<str>, BTreeMap<Date, Figures>> = HashMap::new();
+    let late = all_late(tx, ground.whose(), &question).await?;
+    let companies: HashMap<&str, &Company> = HashMap::from_iter(
+        ground
+            .companies
+            .iter()
+            .map(|company| (&*company.member.id, company)),
+    );
+    for row in late {
+        let Some(company) = companies.get(question.id(row.place)) else {
+            continue;
+        };
+        if counts(
+            company,
+            stood_on,
+            (row.occurred_on, row.posted_on, row.booked_on),
+        ) {
+            let of = days.entry(company.member.id.clone()).or_default();
+            let day = of.entry(row.occurred_on).or_insert(Figures::ZERO);
+            *day = sum(day, &Figures::from_row(&row.sums))?;
+        }
+    }
+    Ok(days)
+}
+
+/// Whether a booking changed the figures of a company's period since a day.
+fn counts(
+    company: &Company,
+    stood_on: Date,
+    (occurred_on, posted_on, booked_on): (Date, Date, Date),
+) -> bool {
+    booked_on > stood_on
+        && posted_on <= stood_on
+        && company.period.contains(posted_on)
+        && company.member.links.contains(occurred_on)
+}
+
 /// The changes of one company while they are found.
 struct Changed<'a> {
     company: &'a Company,
     stood_on: Date,
     /// How many more are listed one by one.
     left: usize,
+    /// How many bookings were looked at, over all companies.
+    read: usize,
     listed: Vec<Change>,
     others: Figures,
 }
 
 impl Changed<'_> {
+    /// Whether no further day is looked into.
+    fn is_full(&self) -> bool {
+        self.listed.len() >= self.left || self.read >= MOST_READ
+    }
+
     fn take(
         &mut self,
         listed: &ListedEvent,
         kind: Kind,
         posting: &Posting<'_>,
     ) -> Result<(), Refusal> {
-        let (event, links) = (&listed.event, &self.company.member.links);
-        let counts = posting.booked_on > self.stood_on
-            && posting.posted_on <= self.stood_on
-            && self.company.period.contains(posting.posted_on)
-            && links.contains(event.occurred_on);
+        self.read += 1;
+        let event = &listed.event;
+        let days = (event.occurred_on, posting.posted_on, posting.booked_on);
+        let counts = counts(self.company, self.stood_on, days);
         let figures = posting.figures;
         if !counts || figures == Figures::ZERO {
             return Ok(());
         }
-        if self.listed.len() >= self.left {
+        if self.is_full() {
             self.others = sum(&self.others, &figures)?;
             return Ok(());
         }
@@ -288,8 +347,10 @@ impl Changed<'_> {
             (Kind::Booked, _) => ChangeKind::LateEvent,
         };
         let behind = ChangedEvent {
-            source: event.source.clone(),
-            id: event.id.clone(),
+            identity: self
+                .company
+                .events
+                .then(|| (event.source.clone(), event.id.clone())),
             occurred_on: event.occurred_on,
             posted_on: posting.posted_on,
             booked_on: posting.booked_on,

@@ -166,7 +166,12 @@ impl Reader<'_> {
                 .filter(|(_, at)| self.knows_of(company, **at))
                 .map(|(month, _)| *month)
                 .collect();
-            found.push(parts_of(company, totals, late.unwrap_or_default(), &shut)?);
+            let mut parts = parts_of(company, totals, late.unwrap_or_default(), &shut)?;
+            // That something with an amount happened on a day is for those who may see amounts.
+            if cut == Cut::Days && !company.amounts {
+                parts.retain(|part| part.own != Figures::ZERO || !part.restated.is_empty());
+            }
+            found.push(parts);
         }
         Ok(found)
     }
@@ -273,14 +278,16 @@ fn parts_of(
             own = own.checked_sub(&figures).ok_or_else(overflow)?;
             add_restated(&mut months, late)?;
         }
-        months.retain(|_, figures| *figures != Figures::ZERO);
+        // What changes amounts alone is nothing to those who may not see them.
+        let restated = months
+            .into_iter()
+            .map(|(month, figures)| (month, seen(figures)));
         parts.push(Part {
             period,
             month_state: state_of(period, closed),
             own: seen(own),
-            restated: months
-                .into_iter()
-                .map(|(month, figures)| (month, seen(figures)))
+            restated: restated
+                .filter(|(_, figures)| *figures != Figures::ZERO)
                 .collect(),
         });
     }

@@ -205,25 +205,6 @@ pub(super) async fn days(
         .collect()
 }
 
-/// The days on which something happened that was booked after a day: company and day, in order.
-pub(super) async fn days_booked_after(
-    tx: &Tx,
-    whose: Whose<'_>,
-    after: Date,
-) -> Result<Vec<(String, Date)>, Refusal> {
-    let (source, mut args) = whose.source();
-    let place = args.len() + 1;
-    args.push(after.to_string().into());
-    let sql = format!(
-        "SELECT DISTINCT b.company_id, b.occurred_on FROM {source} l JOIN late_bookings b ON b.company_id = l.company_id \
-         AND b.booked_on > ${place} AND b.posted_on <= ${place} ORDER BY b.company_id, b.occurred_on"
-    );
-    let rows = tx.all(&sql, &args).await?;
-    rows.iter()
-        .map(|row| Ok((row.string(0)?, day(row.text(1)?)?)))
-        .collect()
-}
-
 /// When these companies were created.
 pub(super) async fn created(
     tx: &Tx,

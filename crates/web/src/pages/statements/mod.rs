@@ -92,7 +92,7 @@ async fn page(
         kind,
     ) {
         (Ok((found, stored)), Some(kind)) => Ok(answer(&found.slug, stored, kind)),
-        (Ok((found, stored)), None) => {
+        (Ok((_, stored)), None) => {
             let document = stored.document()?;
             let files = format!("{}/billing/statements/{month}", frame.path());
             let tabs = super::billing_tabs::company_tabs(frame.path(), "Statements");

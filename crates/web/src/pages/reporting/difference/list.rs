@@ -147,16 +147,15 @@ fn days_of(event: &ChangedEvent) -> Markup {
 
 /// The event, which leads to its page for those who may open it.
 fn identity(change: &Change, event: &ChangedEvent, back: &str) -> Markup {
-    let parameters = [
-        ("source", event.source.as_str()),
-        ("id", &event.id),
-        ("back", back),
-    ];
+    let Some((source, id)) = &event.identity else {
+        return html! { span.muted { "One event" } };
+    };
+    let parameters = [("source", source.as_str()), ("id", id), ("back", back)];
     let href = with(&format!("/c/{}/usage/event", change.slug), &parameters);
     html! {
         span.two {
-            @if change.opens { a.into href=(href) { (event.id) } } @else { span { (event.id) } }
-            small { (event.source) }
+            @if change.opens { a.into href=(href) { (id) } } @else { span { (id) } }
+            small { (source) }
         }
     }
 }
