@@ -23,7 +23,19 @@ coded! {
 impl Category {
     /// Whether it is a category of usage, on which percent fees may stand.
     pub const fn is_usage(self) -> bool {
-        matches!(self, Self::Voice | Self::Sms | Self::SelfHealing)
+        match self {
+            Self::Voice | Self::Sms | Self::SelfHealing => true,
+            Self::Fees | Self::Taxes | Self::Credits => false,
+        }
+    }
+
+    /// Whether a tax may fall on its charges: those of usage and fees. Credits are untaxed, and no
+    /// tax falls on a tax.
+    pub const fn is_taxable(self) -> bool {
+        match self {
+            Self::Voice | Self::Sms | Self::SelfHealing | Self::Fees => true,
+            Self::Taxes | Self::Credits => false,
+        }
     }
 
     /// The words for it on screens.
@@ -36,5 +48,22 @@ impl Category {
             Self::Taxes => "Taxes",
             Self::Credits => "Credits",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Category;
+
+    #[test]
+    fn what_is_usage_and_what_is_taxed() {
+        let codes = |of: fn(Category) -> bool| {
+            let kept = Category::ALL.into_iter().filter(|it| of(*it));
+            kept.map(Category::code).collect::<Vec<_>>()
+        };
+        let usage = ["voice", "sms", "self_healing"];
+        assert_eq!(codes(Category::is_usage), usage);
+        let taxable = ["voice", "sms", "self_healing", "fees"];
+        assert_eq!(codes(Category::is_taxable), taxable);
     }
 }

@@ -39,10 +39,10 @@ pub fn charge_words(category: Category, name: &str) -> String {
     }
 }
 
-/// Whether a charge can be disputed: money that the company pays for usage or a fee. Taxes and percent
-/// fees follow the charge on which they stand.
+/// Whether a charge can be disputed: money that the company pays for usage or a fee, which is what can
+/// be taxed. Taxes and percent fees follow the charge on which they stand.
 pub fn is_disputable(charge: &Charge) -> bool {
-    !matches!(charge.category, Category::Taxes | Category::Credits) && charge.amount.get() > 0
+    charge.category.is_taxable() && charge.amount.get() > 0
 }
 
 #[cfg(test)]
@@ -58,7 +58,10 @@ mod tests {
             amount: Micros(amount),
         };
         for category in Category::ALL {
-            let wanted = !matches!(category, Category::Taxes | Category::Credits);
+            let wanted = match category {
+                Category::Voice | Category::Sms | Category::SelfHealing | Category::Fees => true,
+                Category::Taxes | Category::Credits => false,
+            };
             assert_eq!(is_disputable(&charge(category, 1)), wanted, "{category:?}");
             assert!(!is_disputable(&charge(category, -1)), "{category:?}");
         }

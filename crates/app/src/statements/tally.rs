@@ -74,7 +74,7 @@ impl Tally {
             Category::Fees | Category::Taxes => {
                 self.line(charge.category, &charge.name, one, amount)?;
             }
-            usual => match counted {
+            usual @ (Category::Voice | Category::Sms | Category::SelfHealing) => match counted {
                 Some((category, item, _)) if category == usual => {
                     self.line(usual, item, 0, amount)?;
                 }
@@ -121,10 +121,7 @@ impl Tally {
             .map(|((category, item), sum)| Line {
                 section: *category,
                 item: item.clone(),
-                quantity: match category {
-                    Category::Voice => minutes(sum.quantity),
-                    _ => sum.quantity.to_string(),
-                },
+                quantity: shown(*category, sum.quantity),
                 unit: unit(*category).into(),
                 amount: Micros(sum.amount).exact(),
                 occurred_on: None,
@@ -162,6 +159,18 @@ fn counted(usage: &Usage, billed_ms: i64) -> Option<(Category, &'static str, i64
         } => (Category::SelfHealing, "Checks that found no number", 1),
         Usage::Fee { .. } | Usage::Credit { .. } => return None,
     })
+}
+
+/// A quantity in its unit, as decimal text: call time is summed in milliseconds.
+fn shown(category: Category, quantity: i64) -> String {
+    match category {
+        Category::Voice => minutes(quantity),
+        Category::Sms
+        | Category::SelfHealing
+        | Category::Fees
+        | Category::Taxes
+        | Category::Credits => quantity.to_string(),
+    }
 }
 
 const fn unit(category: Category) -> &'static str {

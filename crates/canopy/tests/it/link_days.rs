@@ -1,6 +1,7 @@
 //! From which day an organization counts a company: every day of a month on which a link can begin,
 //! against sums of the days.
 
+use canopy_domain::figures::Figures;
 use canopy_domain::role::Assignment;
 use serde_json::{Value, json};
 
@@ -12,10 +13,11 @@ use crate::world::{Company, World};
 async fn counted_from(world: &World, company: &Company, day: &str) -> String {
     // The late call counts on 24 March for whom the company was linked to when it happened.
     let left_out = i64::from(day > "2026-02-20");
+    let amounts = Figures::AMOUNTS.join(" + ");
     let sql = format!(
         "SELECT CAST(COALESCE(SUM(calls), 0) AS BIGINT) - {left_out}, \
          CAST(COALESCE(SUM(segments_sent + segments_received), 0) AS BIGINT), \
-         CAST(COALESCE(SUM(voice + sms + self_healing + fees + taxes + credits), 0) AS BIGINT) - {left_out} * 150000 FROM company_days \
+         CAST(COALESCE(SUM({amounts}), 0) AS BIGINT) - {left_out} * 150000 FROM company_days \
          WHERE company_id = '{}' AND day >= '{day}' AND day >= '2026-03-01' AND day <= '2026-03-24'",
         company.id
     );

@@ -1,5 +1,6 @@
 //! Prices that are set back: open months are rated again, closed ones are not, and nothing is edited.
 
+use canopy_domain::figures::Figures;
 use serde_json::{Value, json};
 
 use crate::client::Caller;
@@ -29,8 +30,9 @@ async fn events_of(world: &World, key: &Caller, company: &str) -> Value {
 }
 
 async fn cost(world: &World, company: &Company) -> i64 {
+    let amounts = Figures::AMOUNTS.join(" + ");
     let sql = format!(
-        "SELECT CAST(COALESCE(SUM(voice + sms + self_healing + fees + taxes + credits), 0) AS BIGINT) \
+        "SELECT CAST(COALESCE(SUM({amounts}), 0) AS BIGINT) \
          FROM company_months WHERE company_id = '{}'",
         company.id
     );

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use canopy_domain::figures::Figures;
 use serde_json::{Value, json};
 
 use crate::dice::Dice;
@@ -114,8 +115,9 @@ impl History<'_> {
                 assert_eq!(item["billed_ms"], billed, "{item:#}");
             }
             sums.retain(|_, sum| *sum != 0);
+            let amounts = Figures::AMOUNTS.join(" + ");
             let sql = format!(
-                "SELECT month, voice + sms + self_healing + fees + taxes + credits FROM company_months \
+                "SELECT month, {amounts} FROM company_months \
                  WHERE company_id = '{}' ORDER BY month",
                 company.id
             );

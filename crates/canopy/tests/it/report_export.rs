@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
+use canopy_domain::figures::Figures;
 use canopy_domain::role::{Page, Reach};
 use serde_json::Value;
 
@@ -153,7 +154,8 @@ crate::worlds! {
                 let amount = total["total"].as_str().expect("an amount");
                 assert_eq!(totals[currency], micros(amount), "{lines} {total}");
             }
-            let sql = format!("SELECT CAST(SUM(voice + sms + self_healing + fees + taxes + credits) AS BIGINT) FROM company_months WHERE company_id = '{}'", companies[0].id);
+            let sum = Figures::AMOUNTS.join(" + ");
+            let sql = format!("SELECT CAST(SUM({sum}) AS BIGINT) FROM company_months WHERE company_id = '{}'", companies[0].id);
             let rollup = number(world.store(), &sql).await;
             assert_eq!(totals["USD"], rollup, "{lines}");
             let rows = records(&text);

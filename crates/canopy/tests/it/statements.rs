@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use canopy_domain::figures::Figures;
 use canopy_domain::role::{Assignment, Page, Reach};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -194,7 +195,8 @@ crate::worlds! {
                 assert_eq!(micros(&part["totals"]["total"]) % unit, 0, "{currency}: {part:#}");
                 assert!(micros(&part["rounding"]).abs() <= unit / 2, "{currency}");
             }
-            let sum = format!("SELECT voice + sms + self_healing + fees + taxes + credits FROM company_months \
+            let amounts = Figures::AMOUNTS.join(" + ");
+            let sum = format!("SELECT {amounts} FROM company_months \
                 WHERE month = '2026-03' AND company_id = '{}'", company.id);
             assert_eq!(number(world.store(), &sum).await, micros(&whole["totals"]["total"]));
 

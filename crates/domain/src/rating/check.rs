@@ -1,7 +1,6 @@
 //! The bounds of a rate card.
 
 use super::{FeeKind, RateCard, Tax};
-use crate::category::Category;
 use crate::money::Micros;
 use crate::refusal::{FieldError, check_name};
 use std::collections::BTreeSet;
@@ -115,7 +114,7 @@ fn check_categories(field: &str, tax: &Tax) -> Result<(), FieldError> {
     }
     let mut seen = BTreeSet::new();
     for category in &tax.categories {
-        if matches!(category, Category::Taxes | Category::Credits) {
+        if !category.is_taxable() {
             let message = "A tax falls on voice, sms, self_healing or fees.";
             return Err(FieldError::new(field, "not_taxable", message));
         }

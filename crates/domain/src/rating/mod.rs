@@ -68,14 +68,12 @@ pub fn figures_of(
     billed_ms: i64,
     charges: &[Charge],
 ) -> Result<Figures, RatingError> {
-    let mut figures = Figures {
-        voice_ms: billed_ms,
-        ..Figures::ZERO
-    };
+    let mut figures = Figures::ZERO;
     match usage {
         Usage::Call { status, .. } => {
             figures.calls = 1;
             figures.calls_connected = i64::from(*status == CallStatus::Completed);
+            figures.voice_ms = billed_ms;
         }
         Usage::Sms {
             direction: Direction::Outbound,

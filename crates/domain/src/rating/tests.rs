@@ -300,3 +300,10 @@ fn figures_count_each_event_once() {
         "credits -4"
     );
 }
+
+#[test]
+fn only_calls_have_billed_minutes() {
+    let message = sms(Direction::Inbound, 1);
+    let figures = figures_of(&message, 30_000, &[]).expect("small");
+    assert_eq!((figures.segments_received, figures.voice_ms), (1, 0));
+}

@@ -43,6 +43,9 @@ impl Page {
     }
 }
 
+// Each page has a bit of its own in a set.
+const _: () = assert!(Page::ALL.len() <= u8::BITS as usize);
+
 /// A set of pages, in which the overview always is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "Vec<Page>", into = "Vec<Page>")]
