@@ -6,8 +6,12 @@ use crate::money::{Micros, Percent, decimal};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// One version of a company's prices. Its JSON form is the one of the API; unknown fields are
-/// refused, prices are decimal text.
+/// One version of a company's prices. Its JSON form is the one of the API and of the rows in which
+/// versions are kept; unknown fields are refused, prices are decimal text.
+///
+/// Kept versions are never rewritten. So a price that is added later needs a serde default that
+/// charges what the cards before it charged, here and in the structs below: without one, no card
+/// that is kept could be read any more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RateCard {
@@ -84,8 +88,7 @@ pub struct Tax {
 impl Tax {
     /// Whether a charge of that category is taxed. Taxes and credits never are.
     pub fn falls_on(&self, category: Category) -> bool {
-        !matches!(category, Category::Taxes | Category::Credits)
-            && self.categories.contains(&category)
+        category.is_taxable() && self.categories.contains(&category)
     }
 }
 
