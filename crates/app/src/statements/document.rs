@@ -89,7 +89,7 @@ pub struct OrganizationFacts {
 pub struct CardInForce {
     /// Those days.
     pub days: Period,
-    /// Whether the prices are those of the default card.
+    /// Whether the card is Canopy's built-in default.
     pub default_prices: bool,
     /// The card as the API writes it.
     pub card: Json,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use canopy_domain::category::Category;
 use canopy_domain::period::{Month, Period};
-use canopy_domain::rating::RateCard;
+use canopy_domain::rating::{CardOwner, RateCard};
 use canopy_domain::text::spreadsheet::line;
 use jiff::civil::Date;
 use serde_json::Value as Json;
@@ -132,32 +132,37 @@ fn sums(part: &Part) -> Result<Sums, Refusal> {
 
 /// The cards in force on these days, each with its days.
 fn cards(books: &Books, runs: &[Period]) -> Result<Vec<CardInForce>, Refusal> {
-    let mut cards: Vec<(Period, RateCard)> = Vec::new();
+    let mut cards: Vec<(Period, bool, RateCard)> = Vec::new();
     let all = runs.iter().flat_map(Period::iter);
     for day in all {
+        let found = books.in_force(day);
+        // Prices of one's own may be equal to the built-in ones, and are not the default for that.
+        let built_in = found.owner == CardOwner::BuiltIn;
         // Days of the default card differ in nothing but the day.
         let card = RateCard {
             effective_on: Date::ZERO,
-            ..(*books.in_force(day).card).clone()
+            ..(*found.card).clone()
         };
         match cards.last_mut() {
-            Some((days, last)) if *last == card && days.to.tomorrow().ok() == Some(day) => {
+            Some((days, default, last))
+                if (*default, &*last) == (built_in, &card)
+                    && days.to.tomorrow().ok() == Some(day) =>
+            {
                 days.to = day;
             }
-            _ => cards.push((Period { from: day, to: day }, card)),
+            _ => cards.push((Period { from: day, to: day }, built_in, card)),
         }
     }
-    let default = RateCard::default_on(Date::ZERO);
     cards
         .into_iter()
-        .map(|(days, card)| {
+        .map(|(days, default_prices, card)| {
             let mut written = serde_json::to_value(&card).map_err(|_| broken("rate card"))?;
             if let Json::Object(fields) = &mut written {
                 fields.remove("effective_on");
             }
             Ok(CardInForce {
                 days,
-                default_prices: card == default,
+                default_prices,
                 card: written,
             })
         })
@@ -279,4 +284,47 @@ fn csv_cells(
         amount,
         &document.company.currency,
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::Arc;
+
+    use canopy_domain::money::Currency;
+    use canopy_domain::period::Zones;
+    use canopy_domain::rating::{Inheritance, Version};
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn prices_of_ones_own_are_no_default_even_where_they_are_equal_to_it() {
+        let from = date(2026, 3, 16);
+        let own = Version {
+            effective_on: from,
+            revision: 1,
+            card: Some(Arc::new(RateCard::default_on(from))),
+        };
+        let books = Books {
+            zones: Zones::new(Vec::new()),
+            currency: Currency::USD,
+            rates: Inheritance {
+                own: vec![own],
+                ..Inheritance::default()
+            },
+            closed: BTreeSet::new(),
+        };
+        let month = Period {
+            from: date(2026, 3, 1),
+            to: date(2026, 3, 31),
+        };
+        let cards = cards(&books, &[month]).unwrap();
+        let told = cards
+            .iter()
+            .map(|it| (it.days.from.day(), it.days.to.day(), it.default_prices));
+        let wanted = [(1, 15, true), (16, 31, false)];
+        assert_eq!(told.collect::<Vec<_>>(), wanted);
+        assert_eq!(cards[0].card, cards[1].card);
+    }
 }
