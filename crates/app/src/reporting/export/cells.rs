@@ -40,7 +40,8 @@ pub(super) const TIDY: [&str; 13] = [
     "restates_month",
 ];
 
-/// The columns of a wide file.
+/// The columns of a wide file. Each that ends with `_amount` is a part of the total, but the total
+/// itself: the check of a file adds them up.
 pub(super) const WIDE: [&str; 28] = [
     "section",
     "company",

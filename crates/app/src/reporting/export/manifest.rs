@@ -66,32 +66,44 @@ impl Entry {
             true => Cell::Empty,
             false => Cell::Text(&self.text, &text_cell),
         };
+        let common = [
+            ("section", word(SECTION)),
+            ("company", company),
+            ("company_id", id),
+            ("currency", currency),
+            ("period_start", from),
+            ("period_end", to),
+        ];
         match layout {
             Layout::Tidy => {
-                let mut row = [Cell::Empty; TIDY.len()];
-                row[..10].copy_from_slice(&[
-                    word(SECTION),
-                    company,
-                    id,
-                    word(self.item),
-                    quantity,
-                    text,
-                    amount,
-                    currency,
-                    from,
-                    to,
-                ]);
-                put(&row)
+                let own = [
+                    ("item", word(self.item)),
+                    ("quantity", quantity),
+                    ("unit", text),
+                    ("amount", amount),
+                ];
+                put(&placed(&TIDY, &[&common, &own]))
             }
             Layout::Wide => {
-                let mut row = [Cell::Empty; WIDE.len()];
-                row[..6].copy_from_slice(&[word(SECTION), company, id, currency, from, to]);
                 let value = if self.text.is_empty() { quantity } else { text };
-                row[25..].copy_from_slice(&[amount, word(self.item), value]);
-                put(&row)
+                let own = [
+                    ("total_amount", amount),
+                    ("manifest_item", word(self.item)),
+                    ("manifest_value", value),
+                ];
+                put(&placed(&WIDE, &[&common, &own]))
             }
         }
     }
+}
+
+/// A row with each cell under the column of its name.
+fn placed<'a, const N: usize>(columns: &[&str; N], cells: &[&[(&str, Cell<'a>)]]) -> [Cell<'a>; N] {
+    columns.map(|column| {
+        let mut named = cells.iter().copied().flatten();
+        let found = named.find(|(name, _)| *name == column);
+        found.map_or(Cell::Empty, |(_, cell)| *cell)
+    })
 }
 
 /// What the rows came to.
@@ -193,4 +205,43 @@ pub(super) fn seal(file: &mut CsvFile, layout: Layout, entries: &[Entry], key: &
     let words = signed_words(&file.hash());
     let signature = format!("{SCHEME}{}", key.signature(&words));
     Entry::text("signature", signature).cells(layout, |cells| file.row(cells));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reporting::export::cells::header;
+
+    #[test]
+    fn every_cell_of_an_entry_stands_under_its_column() {
+        let entry = Entry {
+            text: "text".into(),
+            name: Some(("Oak Law".into(), "co_1".into())),
+            quantity: Some(7),
+            amount: Some((Micros(1_500_000), Currency::USD)),
+            days: Some(("2026-03-01".into(), "2026-03-31".into())),
+            item: "visible",
+        };
+        let common = "section manifest, company Oak Law, company_id co_1, currency USD, \
+             period_start 2026-03-01, period_end 2026-03-31";
+        let tidy = format!("{common}, item visible, quantity 7, unit text, amount 1.500000");
+        let wide =
+            format!("{common}, total_amount 1.500000, manifest_item visible, manifest_value text");
+        for (layout, wanted) in [(Layout::Tidy, tidy), (Layout::Wide, wide)] {
+            let row = entry.cells(layout, |cells| {
+                let mut file = CsvFile::default();
+                file.row(cells);
+                String::from_utf8(file.take()).unwrap()
+            });
+            let named = header(layout).iter().zip(row.trim_end().split(','));
+            let mut said: Vec<String> = named
+                .filter(|(_, cell)| !cell.is_empty())
+                .map(|(column, cell)| format!("{column} {cell}"))
+                .collect();
+            let mut wanted: Vec<&str> = wanted.split(", ").collect();
+            said.sort_unstable();
+            wanted.sort_unstable();
+            assert_eq!(said, wanted);
+        }
+    }
 }

@@ -1,18 +1,19 @@
 //! Whether a CSV export is as it was written: rows, sums, hash and signature, without any database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
 
-use canopy_domain::category::Category;
 use canopy_domain::money::Micros;
 use sha2::{Digest, Sha256};
 
 use super::asked::Layout;
-use super::cells::header;
 use super::csv::written;
 use super::manifest::{SCHEME, SECTION, signed_words};
 use super::records::{self, Record};
 use crate::audit::heads::PublicKey;
+
+#[cfg(test)]
+mod tests;
 
 /// What a whole export says of itself.
 #[derive(Debug)]
@@ -33,9 +34,8 @@ pub struct Verified {
 /// Everything that is wrong, a sentence each.
 pub fn verify(from: &mut impl BufRead, key: Option<&PublicKey>) -> Result<Verified, Vec<String>> {
     let first = records::next(from).map_err(|error| vec![error])?;
-    let mut file = first
-        .and_then(Reading::begin)
-        .ok_or_else(|| vec!["this is no CSV export of Canopy: its header is another one".into()])?;
+    let begun = first.map_or_else(|| Err(no_export()), Reading::begin);
+    let mut file = begun.map_err(|error| vec![error])?;
     loop {
         match records::next(from) {
             Ok(Some(record)) => file.take(&record).map_err(|error| vec![error])?,
@@ -45,12 +45,55 @@ pub fn verify(from: &mut impl BufRead, key: Option<&PublicKey>) -> Result<Verifi
     }
 }
 
+fn no_export() -> String {
+    "this is no CSV export of Canopy: its header is another one".into()
+}
+
+/// The columns without which nothing can be shown of a file. A file may lack others that it did not have
+/// when it was written, or have some that were added since: the signature covers them all.
+const fn needed(layout: Layout) -> &'static [&'static str] {
+    match layout {
+        Layout::Tidy => &[
+            "section",
+            "company",
+            "company_id",
+            "item",
+            "quantity",
+            "unit",
+            "amount",
+            "currency",
+            "period_start",
+            "period_end",
+        ],
+        Layout::Wide => &[
+            "section",
+            "company",
+            "company_id",
+            "currency",
+            "period_start",
+            "period_end",
+            TOTAL,
+            "manifest_item",
+            "manifest_value",
+        ],
+    }
+}
+
+/// The total of a wide row, and what the columns of its parts end with.
+const TOTAL: &str = "total_amount";
+const PART: &str = "_amount";
+
 /// Micro-units of a currency over many rows.
 type Totals = BTreeMap<String, i128>;
 
 /// A file that was read so far.
 struct Reading {
     layout: Layout,
+    /// The file's own header.
+    columns: Vec<String>,
+    /// Where amounts stand on a row, and whether such an amount is a total; of a tidy row its section
+    /// says so.
+    amounts: Vec<(usize, bool)>,
     hash: Sha256,
     rows: i64,
     /// The sums of the total, and of the sections that make it up.
@@ -65,11 +108,34 @@ struct Reading {
 }
 
 impl Reading {
-    fn begin(record: Record) -> Option<Self> {
-        let layouts = [Layout::Tidy, Layout::Wide];
-        let layout = layouts.into_iter().find(|it| header(*it) == record.cells)?;
-        Some(Self {
+    fn begin(record: Record) -> Result<Self, String> {
+        let columns = record.cells;
+        let has = |column: &str| columns.iter().any(|it| it == column);
+        let layout = match (has("item"), has("manifest_item")) {
+            (true, false) => Layout::Tidy,
+            (false, true) => Layout::Wide,
+            _ => return Err(no_export()),
+        };
+        if let Some(column) = needed(layout).iter().find(|it| !has(it)) {
+            let words = format!("this is no CSV export of Canopy: it has no column “{column}”");
+            return Err(words);
+        }
+        // What a column says twice could be read in two ways.
+        let mut seen = BTreeSet::new();
+        if let Some(column) = columns.iter().find(|it| !seen.insert(it.as_str())) {
+            let words =
+                format!("this is no CSV export of Canopy: it has the column “{column}” twice");
+            return Err(words);
+        }
+        let places = (0..).zip(&columns);
+        let amounts = places.filter_map(|(place, column)| match layout {
+            Layout::Tidy => (column == "amount").then_some((place, false)),
+            Layout::Wide => column.ends_with(PART).then(|| (place, column == TOTAL)),
+        });
+        Ok(Self {
             layout,
+            amounts: amounts.collect(),
+            columns,
             hash: Sha256::new_with_prefix(&record.bytes),
             rows: 0,
             totals: Totals::new(),
@@ -83,7 +149,7 @@ impl Reading {
 
     /// The cell of a column.
     fn cell<'a>(&self, record: &'a Record, column: &str) -> &'a str {
-        let place = header(self.layout).iter().position(|it| *it == column);
+        let place = self.columns.iter().position(|it| it == column);
         let cell = place.and_then(|place| record.cells.get(place));
         cell.map_or("", String::as_str)
     }
@@ -92,7 +158,7 @@ impl Reading {
         if self.signature.is_some() {
             return Err("there is something after the signature".into());
         }
-        if record.cells.len() != header(self.layout).len() {
+        if record.cells.len() != self.columns.len() {
             return Err(format!(
                 "row {} has more or fewer cells than the header",
                 self.rows + 1
@@ -112,24 +178,17 @@ impl Reading {
     fn row(&mut self, record: &Record) -> Result<(), String> {
         self.rows += 1;
         let currency = self.cell(record, "currency").to_owned();
-        let columns: Vec<String> = match self.layout {
-            Layout::Tidy => vec!["amount".into()],
-            Layout::Wide => {
-                let parts = Category::ALL.map(|it| format!("{}_amount", it.code()));
-                parts.into_iter().chain(["total_amount".into()]).collect()
-            }
+        let of_total = match self.layout {
+            Layout::Tidy => self.cell(record, "section") == "total",
+            Layout::Wide => false,
         };
-        for column in columns {
-            let text = self.cell(record, &column);
+        for (place, total) in &self.amounts {
+            let text = record.cells.get(*place).map_or("", String::as_str);
             if text.is_empty() {
                 continue;
             }
             let amount = micros(text, || format!("row {}", self.rows))?;
-            let total = match self.layout {
-                Layout::Tidy => self.cell(record, "section") == "total",
-                Layout::Wide => column == "total_amount",
-            };
-            let sums = if total {
+            let sums = if *total || of_total {
                 &mut self.totals
             } else {
                 &mut self.parts
@@ -145,7 +204,7 @@ impl Reading {
         self.before = Some(before);
         let (item, value, amount) = match self.layout {
             Layout::Tidy => ("item", ["quantity", "unit"], "amount"),
-            Layout::Wide => ("manifest_item", ["manifest_value", ""], "total_amount"),
+            Layout::Wide => ("manifest_item", ["manifest_value", ""], TOTAL),
         };
         let item = self.cell(record, item).to_owned();
         let amount = self.cell(record, amount);
