@@ -1,7 +1,9 @@
 //! What a sender offers, and what became of it.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
+use canopy_domain::UnknownCode;
 use canopy_domain::money::Micros;
 use canopy_domain::refusal::FieldError;
 use canopy_domain::text::segments;
@@ -99,15 +101,14 @@ fn required<T>(value: Option<T>, field: &str, of: &str) -> Result<T, FieldError>
     })
 }
 
-fn word<T: std::str::FromStr>(
+fn word<T: FromStr<Err = UnknownCode>>(
     value: Option<String>,
     field: &str,
     of: &str,
-    allowed: &str,
 ) -> Result<T, FieldError> {
     required(value, field, of)?
         .parse()
-        .map_err(|_| wrong(field, "invalid", format!("must be one of {allowed}")))
+        .map_err(|error: UnknownCode| wrong(field, "invalid", error.to_string()))
 }
 
 fn amount(value: Option<String>, of: &str) -> Result<Micros, FieldError> {
@@ -133,21 +134,16 @@ impl Data {
         let of = event_type.code();
         let usage = match event_type {
             EventType::Call => Usage::Call {
-                direction: word(self.direction.take(), "direction", of, "outbound, inbound")?,
-                status: word(
-                    self.status.take(),
-                    "status",
-                    of,
-                    "completed, no_answer, busy, failed, canceled",
-                )?,
+                direction: word(self.direction.take(), "direction", of)?,
+                status: word(self.status.take(), "status", of)?,
                 duration_ms: self.duration_ms.take(),
             },
             EventType::Sms => Usage::Sms {
-                direction: word(self.direction.take(), "direction", of, "outbound, inbound")?,
+                direction: word(self.direction.take(), "direction", of)?,
                 segments: self.take_segments()?,
             },
             EventType::SelfHealing => Usage::SelfHealing {
-                outcome: word(self.outcome.take(), "outcome", of, "healed, not_found")?,
+                outcome: word(self.outcome.take(), "outcome", of)?,
             },
             EventType::Fee => Usage::Fee {
                 name: required(self.name.take(), "name", of)?,
@@ -228,5 +224,54 @@ fn check_reference(case: Option<&CaseRef>, campaign: Option<&str>) -> Result<(),
             ))
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use canopy_domain::usage::{CallStatus, Direction, HealingOutcome};
+
+    #[test]
+    fn a_word_that_is_unknown_is_answered_with_every_known_one() {
+        let statuses = CallStatus::ALL.map(CallStatus::code).join(", ");
+        let directions = Direction::ALL.map(Direction::code).join(", ");
+        let outcomes = HealingOutcome::ALL.map(HealingOutcome::code).join(", ");
+        assert_eq!(statuses, "completed, no_answer, busy, failed, canceled");
+        for (event_type, data, field, known) in [
+            (
+                EventType::Call,
+                r#"{"direction":"inbound","status":"x"}"#,
+                "data.status",
+                &statuses,
+            ),
+            (
+                EventType::Call,
+                r#"{"direction":"x","status":"busy"}"#,
+                "data.direction",
+                &directions,
+            ),
+            (
+                EventType::Sms,
+                r#"{"direction":"x","segments":1}"#,
+                "data.direction",
+                &directions,
+            ),
+            (
+                EventType::SelfHealing,
+                r#"{"outcome":"x"}"#,
+                "data.outcome",
+                &outcomes,
+            ),
+        ] {
+            let data: Data = serde_json::from_str(data).unwrap();
+            let refused = data.read(event_type, Timestamp::UNIX_EPOCH).unwrap_err();
+            let wanted = wrong(
+                field.trim_start_matches("data."),
+                "invalid",
+                format!("must be one of {known}"),
+            );
+            assert_eq!(refused, wanted);
+        }
     }
 }

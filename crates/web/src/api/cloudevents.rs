@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use axum::http::HeaderMap;
 use canopy_app::usage::{Data, Offer, OfferedEvent, Subject};
+use canopy_domain::UnknownCode;
 use canopy_domain::refusal::FieldError;
 use canopy_domain::usage::EventType;
 use jiff::Timestamp;
@@ -143,13 +144,7 @@ fn read(envelope: &Envelope<'_>, subject: Option<Subject>) -> Result<Offer, Fiel
     }
     let kind: EventType = required(envelope.kind.as_ref(), "type")?
         .parse()
-        .map_err(|_| {
-            FieldError::new(
-                "type",
-                "invalid",
-                "must be one of call, sms, self_healing, fee, credit",
-            )
-        })?;
+        .map_err(|error: UnknownCode| FieldError::new("type", "invalid", error.to_string()))?;
     let source = required(envelope.source.as_ref(), "source")?;
     let id = required(envelope.id.as_ref(), "id")?;
     let time = required(envelope.time.as_ref(), "time")?;
@@ -209,4 +204,22 @@ fn percent_decoded(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     Cow::Owned(String::from_utf8_lossy(&percent::decoded(text)).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_type_is_answered_with_every_known_one() {
+        let json = r#"{"specversion":"1.0","type":"fax"}"#;
+        let json: &RawValue = serde_json::from_str(json).unwrap();
+        let OfferedEvent::Unreadable { error, .. } = structured(json, &mut Subjects::default())
+        else {
+            panic!("a fax is no event");
+        };
+        let known = EventType::ALL.map(EventType::code).join(", ");
+        let wanted = FieldError::new("type", "invalid", format!("must be one of {known}"));
+        assert_eq!(error, wanted);
+    }
 }

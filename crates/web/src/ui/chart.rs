@@ -12,6 +12,9 @@ const HEIGHT: i64 = 240;
 const ABOVE: i64 = 10;
 const BELOW: i64 = 28;
 
+/// How many series have a colour of their own, `.s1` and so on in the styles.
+pub const COLOURS: usize = 6;
+
 /// One bar: a month, a day, a company.
 #[derive(Debug, Clone, Default)]
 pub struct Bar<'a> {
@@ -36,7 +39,7 @@ pub struct Chart<'a> {
     pub line: &'a str,
     /// What a bar stands for, as the head of the table's first column: `Month`.
     pub each: &'a str,
-    /// The names of the series, at most six, in their order.
+    /// The names of the series in their order, at most one for each of the `COLOURS`.
     pub series: &'a [&'a str],
     /// The bars, from left to right.
     pub bars: &'a [Bar<'a>],
@@ -323,6 +326,20 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("Previous period</li>"), "{text}");
+    }
+
+    #[test]
+    fn every_series_has_a_colour() {
+        let styles = include_str!("../../../../frontend/src/components.css");
+        let styled = |series: usize| {
+            let rule =
+                format!(".s{series} {{ fill: var(--c{series}); background: var(--c{series}); }}");
+            styles.lines().any(|line| line == rule)
+        };
+        for series in 1..=COLOURS {
+            assert!(styled(series), ".s{series}");
+        }
+        assert!(!styled(COLOURS + 1), "there are more colours");
     }
 
     #[test]

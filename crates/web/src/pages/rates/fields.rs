@@ -24,12 +24,18 @@ const KINDS: [(&str, &str); 5] = [
     ("percent", "Percent of a category"),
 ];
 
-const USAGE: [(&str, &str); 4] = [
-    ("", "No category"),
-    ("voice", "Voice"),
-    ("sms", "SMS"),
-    ("self_healing", "Self-healing"),
-];
+/// The categories of which a percent fee may be a part.
+fn usage_categories() -> Vec<(&'static str, &'static str)> {
+    let usage = Category::ALL.into_iter().filter(|it| it.is_usage());
+    let named = usage.map(|it| (it.code(), it.label()));
+    std::iter::once(("", "No category")).chain(named).collect()
+}
+
+/// The categories on which a tax may fall.
+fn taxable_categories() -> Vec<(&'static str, &'static str, &'static str)> {
+    let taxable = Category::ALL.into_iter().filter(|it| it.is_taxable());
+    taxable.map(|it| (it.code(), it.label(), "")).collect()
+}
 
 /// What the form calls inheriting.
 pub(super) struct Words {
@@ -224,7 +230,7 @@ fn fee(draft: &Draft, place: usize, line: &FeeLine) -> Markup {
             (field::input(&of(0)))
             (field::select(&of(1), &KINDS))
             (field::input(&of(2)))
-            (field::select(&of(3), &USAGE))
+            (field::select(&of(3), &usage_categories()))
         }
     }
 }
@@ -257,13 +263,7 @@ fn tax(draft: &Draft, place: usize, line: &TaxLine) -> Markup {
         error: draft.wrong.on(&names[part]),
         ..Field::default()
     };
-    let categories = [
-        Category::Voice,
-        Category::Sms,
-        Category::SelfHealing,
-        Category::Fees,
-    ];
-    let choices = categories.map(|category| (category.code(), category.label(), ""));
+    let choices = taxable_categories();
     let chosen: Vec<&str> = line.categories.iter().map(String::as_str).collect();
     html! {
         div.grid2 {
@@ -271,5 +271,39 @@ fn tax(draft: &Draft, place: usize, line: &TaxLine) -> Markup {
             (field::input(&of(1)))
         }
         (field::check(&of(2), &choices, &chosen))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use canopy_domain::money::Percent;
+    use canopy_domain::rating::{Fee, FeeKind, RateCard, Tax};
+    use jiff::civil::Date;
+
+    use super::*;
+
+    /// What a form offers is what a card may have.
+    #[test]
+    fn the_categories_offered_are_those_that_a_card_accepts() {
+        let percent = Percent::parse("5").unwrap();
+        for category in Category::ALL {
+            let mut card = RateCard::default_on(Date::ZERO);
+            card.fees.push(Fee {
+                name: "Share".into(),
+                kind: FeeKind::Percent { percent, category },
+            });
+            let offered = usage_categories();
+            let offered = offered.iter().any(|(code, _)| *code == category.code());
+            assert_eq!(offered, card.check().is_ok(), "a fee on {category}");
+            let mut card = RateCard::default_on(Date::ZERO);
+            card.taxes.push(Tax {
+                name: "State".into(),
+                percent,
+                categories: vec![category],
+            });
+            let offered = taxable_categories();
+            let offered = offered.iter().any(|(code, ..)| *code == category.code());
+            assert_eq!(offered, card.check().is_ok(), "a tax on {category}");
+        }
     }
 }

@@ -8,8 +8,11 @@ use maud::{Markup, html};
 
 use crate::pages::compared::changed;
 use crate::pages::moments::days;
-use crate::ui::chart::{Bar, Chart, chart, lines};
+use crate::ui::chart::{Bar, COLOURS, Chart, chart, lines};
 use crate::ui::figure::Move;
+
+// A category without a colour could not be told from the others.
+const _: () = assert!(Category::ALL.len() <= COLOURS);
 
 /// The charts.
 pub(super) fn over_time(report: &Report, series: &Series) -> Markup {
