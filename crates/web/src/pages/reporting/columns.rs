@@ -50,8 +50,20 @@ pub(super) enum Kind {
     Share,
     /// Change of the total.
     Change,
+    /// The part of the total that restates closed months.
+    Restated,
     /// Recovered of targeted.
     Recovery,
+}
+
+impl Kind {
+    /// Whether its numbers are amounts of the line's currency.
+    pub(super) const fn is_amount(self) -> bool {
+        match self {
+            Self::Amount | Self::Restated => true,
+            Self::Count | Self::Minutes | Self::Share | Self::Change | Self::Recovery => false,
+        }
+    }
 }
 
 /// What a line's numbers are taken from.
@@ -321,8 +333,34 @@ static COLUMNS: [Column; 25] = [
         Cost,
         "restated",
         "Restated",
-        Amount,
+        Restated,
         "The part of the total that restates months which were closed already.",
         |_| None
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Those who may not see amounts are not shown the set of cost, so every column that tells of
+    /// amounts has to be in it.
+    #[test]
+    fn columns_of_cost_are_those_that_tell_of_amounts() {
+        for column in &COLUMNS {
+            let tells = match column.kind {
+                Kind::Amount | Kind::Share | Kind::Change | Kind::Restated => true,
+                Kind::Count | Kind::Minutes | Kind::Recovery => false,
+            };
+            assert_eq!(column.set == Set::Cost, tells, "{}", column.code);
+        }
+    }
+
+    #[test]
+    fn codes_are_unique() {
+        let codes: BTreeSet<&str> = COLUMNS.iter().map(|column| column.code).collect();
+        assert_eq!(codes.len(), COLUMNS.len());
+    }
+}

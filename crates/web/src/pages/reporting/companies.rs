@@ -178,7 +178,10 @@ fn row(seen: &Seen<'_>, line: &ReportLine, columns: &[&Column]) -> Row {
     cells.extend(columns.iter().map(|column| {
         let shown = cell(seen, line, &numbers, column);
         match &way {
-            Some(href) if matches!(column.kind, Kind::Count | Kind::Minutes | Kind::Amount) => {
+            Some(href)
+                if matches!(column.kind, Kind::Count | Kind::Minutes)
+                    || column.kind.is_amount() =>
+            {
                 html! { a.into href=(href) { (shown) } }
             }
             _ => shown,
@@ -234,12 +237,6 @@ fn cell(seen: &Seen<'_>, line: &ReportLine, numbers: &Numbers<'_>, column: &Colu
     if column.set == Set::Cost && !line.amounts {
         return html! { span.muted { "—" } };
     }
-    if column.code == "restated" {
-        return match line.restated.total() {
-            Some(restated) if restated != Micros(0) => amount(restated, line.currency),
-            _ => html! { span.muted { "—" } },
-        };
-    }
     let number = column.number(numbers);
     let whole = || {
         let mut totals = seen.report.totals.iter();
@@ -251,6 +248,10 @@ fn cell(seen: &Seen<'_>, line: &ReportLine, numbers: &Numbers<'_>, column: &Colu
             let change = totals(line).map(|(now, before)| signed(now, before));
             html! { (change.unwrap_or_else(|| "—".into())) }
         }
+        (Kind::Restated, _) => match line.restated.total() {
+            Some(restated) if restated != Micros(0) => amount(restated, line.currency),
+            _ => html! { span.muted { "—" } },
+        },
         (_, None) => html! { span.muted { "—" } },
         (Kind::Count, Some(number)) => html! { (count(number)) },
         (Kind::Minutes, Some(number)) => html! { (decimal(&minutes(number))) },
@@ -319,7 +320,7 @@ fn sum_of(seen: &Seen<'_>, total: &CurrencyTotal, column: &Column) -> Markup {
             let change = before.map(|before| signed(whole, before.get()));
             html! { (change.unwrap_or_else(|| "—".into())) }
         }
-        _ if column.code == "restated" => {
+        Kind::Restated => {
             let of_currency = seen
                 .report
                 .items
@@ -334,7 +335,9 @@ fn sum_of(seen: &Seen<'_>, total: &CurrencyTotal, column: &Column) -> Markup {
                 Some(sum) => amount(Micros(sum), total.currency),
             }
         }
-        _ => amount(Micros(column.number(&numbers).unwrap_or(0)), total.currency),
+        Kind::Amount | Kind::Count | Kind::Minutes | Kind::Recovery => {
+            amount(Micros(column.number(&numbers).unwrap_or(0)), total.currency)
+        }
     }
 }
 

@@ -27,8 +27,7 @@ pub(super) fn pick<'a>(lines: &'a [ReportLine], look: &Look) -> Picked<'a> {
         // Amounts of different currencies are not compared; lines without a number come last.
         found.sort_by_cached_key(|line| {
             let number = key(column, line);
-            let money = column.set == super::columns::Set::Cost
-                && matches!(column.kind, Kind::Amount | Kind::Share);
+            let money = column.kind.is_amount() || column.kind == Kind::Share;
             let currency = money.then(|| line.currency.code().to_owned());
             let placed = number.map(|number| match look.up {
                 true => i128::from(number),
@@ -66,8 +65,10 @@ fn key(column: &Column, line: &ReportLine) -> Option<i64> {
                 before => mul_div(now.checked_sub(before)?, 1_000_000, before.checked_abs()?),
             }
         }
-        _ if column.code == "restated" => line.restated.total().map(|total| total.get()),
-        _ => column.number(&Numbers::from(line)),
+        Kind::Restated => line.restated.total().map(|total| total.get()),
+        Kind::Count | Kind::Minutes | Kind::Amount | Kind::Share | Kind::Recovery => {
+            column.number(&Numbers::from(line))
+        }
     }
 }
 
