@@ -114,6 +114,20 @@ async fn access(
     world.get(&organization.key, &path).await.expect(200)
 }
 
+/// What the menu of a page's workspace offers.
+fn menu(page: &str) -> Vec<&str> {
+    let (_, menu) = page
+        .split_once("<nav aria-label=\"Pages\">")
+        .expect("a menu");
+    let (menu, _) = menu.split_once("</nav>").expect("it ends");
+    let entries = menu.split("<a class=\"nav\"").skip(1);
+    let label = |entry| {
+        let (_, rest) = str::split_once(entry, "<span>")?;
+        Some(rest.split_once("</span>")?.0)
+    };
+    entries.filter_map(label).collect()
+}
+
 /// Places with the words of their paths, a line each.
 fn lines(found: &Value) -> Vec<String> {
     let items = found["items"].as_array().expect("items");
@@ -149,7 +163,7 @@ crate::worlds! {
             "Oak Law: through Organization Viewer of Harbor Group + through Company User of Oak Law",
         ]);
         let oak = &found["items"][1];
-        assert_eq!(oak["pages"], json!(["overview", "cases", "campaigns", "usage", "settings"]));
+        assert_eq!(oak["pages"], json!(["overview", "usage", "settings"]));
         assert_eq!((oak["cases"].as_str(), oak["manages"].as_bool()), (Some("all"), Some(false)));
         assert_eq!(oak["paths"][0]["pages"], json!(["overview", "companies", "cases"]));
         assert!(!found.to_string().contains("Summit"), "{found}");
@@ -161,6 +175,27 @@ crate::worlds! {
         let foreign = query(world.store(), "SELECT person_id FROM people WHERE email = 'elsewhere@people.example'").await.remove(0).remove(0);
         for person in [foreign.as_str(), "per_01k2v3w4x5y6z7a8b9c0d"] {
             world.get(&cast.own.key, &path(person)).await.problem(404);
+        }
+    }
+
+    async fn the_pages_told_are_those_of_the_person_s_own_menu(world) {
+        let cast = cast(&world).await;
+        let (organization, company) = (format!("/o/{}", cast.own.slug), format!("/c/{}", cast.oak.slug));
+        let both = [organization.as_str(), &company];
+        for (email, role, places) in [
+            ("all@people.example", viewer(&cast.own, &Page::ALL, only(&[&cast.oak])), &both[..]),
+            ("few@people.example", viewer(&cast.own, &[Page::Companies, Page::Cases], only(&[&cast.oak])), &both[..]),
+            ("user@people.example", user(&cast.oak, CaseSight::All), &both[1..]),
+        ] {
+            let person = world.person(email, &[role]).await;
+            let caller = world.sign_in(email).await;
+            let admin = cast.caller("organization admin");
+            let told = world.get(admin, &format!("{organization}/access/people/{person}")).await.text();
+            for place in places {
+                let own = world.get(&caller, place).await.text();
+                let menu = menu(&own).join(", ");
+                assert!(told.contains(&format!("<div class=\"wraps\">{menu}</div>")), "{email} {place}: {menu}\n{told}");
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use canopy_domain::role::{Action, Assignment, Decision, Place, decide};
 use jiff::Timestamp;
 
-/// A page of a workspace: its code and its words.
+/// A page of a workspace, as its menu has it: its code and its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Opened {
     /// The code in the API.
@@ -16,9 +16,8 @@ const fn page(action: Action, code: &'static str, label: &'static str) -> (Actio
     (action, Opened { code, label })
 }
 
-const OF_ORGANIZATIONS: [(Action, Opened); 7] = [
+const OF_ORGANIZATIONS: [(Action, Opened); 6] = [
     page(Action::SeeOverview, "overview", "Overview"),
-    page(Action::SeeCases, "cases", "Cases"),
     page(Action::SeeReporting, "reporting", "Reporting"),
     page(Action::SeeAmounts, "billing", "Billing"),
     page(Action::SeeAccess, "access_control", "Access Control"),
@@ -26,13 +25,11 @@ const OF_ORGANIZATIONS: [(Action, Opened); 7] = [
     page(Action::ManageOrganization, "settings", "Settings"),
 ];
 
-const OF_COMPANIES: [(Action, Opened); 8] = [
+const OF_COMPANIES: [(Action, Opened); 6] = [
     page(Action::OpenCompany, "overview", "Overview"),
-    page(Action::SeeCases, "cases", "Cases"),
-    page(Action::SeeCampaigns, "campaigns", "Campaigns"),
     page(Action::SeeUsage, "usage", "Usage"),
     page(Action::SeeAmounts, "billing", "Billing"),
-    page(Action::SeeStaff, "staff", "Staff"),
+    page(Action::SeeStaff, "staff", "Access Control"),
     page(Action::SeeAudit, "audit_log", "Audit log"),
     page(Action::SeeCompanySettings, "settings", "Settings"),
 ];
