@@ -52,9 +52,13 @@ fn has_a_telling_name(source: &Source, complaints: &mut Vec<Complaint>) {
     }
 }
 
+/// Where the program names the migrations that it applies.
+const SCHEMA: &str = "crates/app/src/schema.rs";
+
 fn migrations(sources: &[Source], complaints: &mut Vec<Complaint>) {
     let mut expected = 1;
     let mut seen: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    let schema = sources.iter().find(|source| source.path == SCHEMA);
     for source in sources.iter().filter(|source| source.under("migrations/")) {
         let name = source.path.trim_start_matches("migrations/");
         match migration_number(name) {
@@ -62,15 +66,21 @@ fn migrations(sources: &[Source], complaints: &mut Vec<Complaint>) {
             None => complaints.push(Complaint::new(
                 source,
                 1,
-                "a migration is called NNNN_name.sql",
+                "a migration is called NNNN_name.sql, and speaks to both engines",
             )),
+        }
+        if !schema.is_some_and(|schema| applies(schema, name)) {
+            complaints.push(Complaint::new(
+                source,
+                1,
+                format!("is not in {SCHEMA}, so nobody applies it"),
+            ));
         }
     }
     for (number, names) in seen {
-        let pair = names.len() == 2 && names.iter().all(|name| name.matches('.').count() == 2);
         let wrong = if number != expected {
             Some(format!("number {expected:04} is missing before it"))
-        } else if names.len() > 1 && !pair {
+        } else if names.len() > 1 {
             Some(format!("number {number:04} is taken twice"))
         } else {
             None
@@ -86,10 +96,16 @@ fn migrations(sources: &[Source], complaints: &mut Vec<Complaint>) {
     }
 }
 
-/// The number in `NNNN_name.sql`, or in one of a pair `NNNN_name.ENGINE.sql`.
+/// Whether the program names a migration outside its comments.
+fn applies(schema: &Source, name: &str) -> bool {
+    let quoted = format!("\"{}\"", name.trim_end_matches(".sql"));
+    let mut lines = schema.whole.lines();
+    lines.any(|line| !line.trim_start().starts_with("//") && line.contains(&quoted))
+}
+
+/// The number in `NNNN_name.sql`.
 fn migration_number(name: &str) -> Option<usize> {
     let (number, rest) = name.strip_suffix(".sql")?.split_once('_')?;
-    let rest = rest.split_once('.').map_or(rest, |(rest, _)| rest);
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     let well_named = number.len() == 4 && !rest.is_empty() && rest.chars().all(plain);
     if well_named {
@@ -117,29 +133,47 @@ mod tests {
         assert!(found[0].contains("utils"), "{found:?}");
     }
 
+    /// What is said about migrations of these names, and a schema that has those of `applied`.
+    fn said_of(names: &[&str], applied: &[&str]) -> Vec<String> {
+        let quoted = applied.iter().zip(1..).map(|(name, number)| {
+            let name = name.trim_end_matches(".sql");
+            format!("    migration!({number}, \"{name}\"),\n")
+        });
+        let whole = format!("//! The migrations.\n{}", quoted.collect::<String>());
+        let mut sources: Vec<Source> = names
+            .iter()
+            .map(|name| Source::new(&format!("migrations/{name}"), ""))
+            .collect();
+        sources.push(Source::new(SCHEMA, &whole));
+        let said = check(&sources).into_iter();
+        said.map(|complaint| complaint.to_string()).collect()
+    }
+
     #[test]
     fn migrations_are_numbered_without_gaps() {
-        let named = |names: &[&str]| {
-            let sources: Vec<Source> = names
-                .iter()
-                .map(|name| Source::new(&format!("migrations/{name}"), ""))
-                .collect();
-            check(&sources).len()
-        };
+        let named = |names: &[&str]| said_of(names, names).len();
         assert_eq!(named(&["0001_access.sql", "0002_usage.sql"]), 0);
-        assert_eq!(
-            named(&[
-                "0001_access.sql",
-                "0002_x.sqlite.sql",
-                "0002_x.postgres.sql"
-            ]),
-            0
-        );
         assert_eq!(named(&["0001_access.sql", "0003_usage.sql"]), 1);
         assert_eq!(named(&["0001_access.sql", "0001_usage.sql"]), 1);
         assert_eq!(named(&["1_access.sql"]), 1);
         assert_eq!(named(&["0001_Access.sql"]), 1);
         assert_eq!(named(&["0001_access.txt"]), 1);
+        // A file for each engine could not be loaded.
+        let pair = ["0001_x.postgres.sql", "0001_x.sqlite.sql"];
+        assert_eq!(named(&pair), 2);
+    }
+
+    #[test]
+    fn every_migration_is_applied() {
+        let names = ["0001_access.sql", "0002_usage.sql"];
+        let said = said_of(&names, &names[..1]);
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(
+            said[0].starts_with("migrations/0002_usage.sql:1: is not in"),
+            "{said:?}"
+        );
+        let commented = ["0001_access\"),\n    // migration!(2, \"0002_usage"];
+        assert_eq!(said_of(&names, &commented).len(), 1);
     }
 
     #[test]
