@@ -49,21 +49,12 @@ type Amount = (String, String, Option<String>);
 /// Month to date, last month, and the expected end of the month: a tile each, with an amount for each
 /// currency, and for each month where companies stand in several.
 pub(super) fn headline(bills: &[Bill], stamp: &Stamp<'_>) -> Markup {
-    let amounts = |of: &dyn Fn(&Bill) -> Option<(Micros, Option<Month>)>| {
-        let one = |bill: &Bill| {
-            let (amount, of) = of(bill)?;
-            let currency = bill.currency;
-            let money = Money { amount, currency };
-            Some((money.display(), exact(&money), of.map(month)))
-        };
-        Vec::from_iter(bills.iter().filter_map(one))
-    };
-    let to_date = amounts(&|bill| Some((Micros(total(&bill.month)), bill.named)));
-    let last = amounts(&|bill| {
+    let to_date = amounts(bills, |bill| Some((Micros(total(&bill.month)), bill.named)));
+    let last = amounts(bills, |bill| {
         let named = bill.named.map(Month::previous);
         Some((Micros(total(&bill.last)), named))
     });
-    let expected = amounts(&|bill| Some((bill.outlook?.amount, bill.named)));
+    let expected = amounts(bills, |bill| Some((bill.outlook?.amount, bill.named)));
     let (change, to_date_line) = compared(bills);
     let range = ranges(bills);
     let expected_line = match range.is_empty() {
@@ -98,6 +89,17 @@ fn shown(
         }),
         line,
     })
+}
+
+/// The amounts of bills, of the month that `of` says where there are several.
+fn amounts(bills: &[Bill], of: impl Fn(&Bill) -> Option<(Micros, Option<Month>)>) -> Vec<Amount> {
+    let one = |bill: &Bill| {
+        let (amount, of) = of(bill)?;
+        let currency = bill.currency;
+        let money = Money { amount, currency };
+        Some((money.display(), exact(&money), of.map(month)))
+    };
+    bills.iter().filter_map(one).collect()
 }
 
 fn value((shown, exact, note): &Amount) -> Value<'_> {
