@@ -107,12 +107,11 @@ impl Default for Config {
     }
 }
 
-/// The turns at what holds a reading connection for long. Fewer in all than there are connections.
+/// The turns at what holds a reading connection for long. With the one that writes letters they are
+/// fewer than there are connections.
 pub(crate) struct HeavyTurns {
     /// Files that somebody downloads.
     pub(crate) exports: Turns,
-    /// Files for letters.
-    pub(crate) letters: Turns,
     /// Differences between two readings.
     pub(crate) differences: Turns,
 }
@@ -121,7 +120,6 @@ impl Default for HeavyTurns {
     fn default() -> Self {
         Self {
             exports: Turns::new(2),
-            letters: Turns::new(1),
             differences: Turns::new(1),
         }
     }

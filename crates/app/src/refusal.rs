@@ -39,6 +39,12 @@ pub enum Refusal {
         /// Seconds until another attempt is looked at.
         retry_after_s: i64,
     },
+    /// Something of the same kind is still under way; try again after so many seconds.
+    #[error("busy, try again in {retry_after_s} s")]
+    Busy {
+        /// Seconds until another try may succeed.
+        retry_after_s: i64,
+    },
     /// The database did not do its part.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -38,7 +38,7 @@ impl Turns {
     /// actor may do the work, so that nobody else waits in the same line.
     ///
     /// # Errors
-    /// [`Refusal::TooMany`] where there is none for a while.
+    /// [`Refusal::Busy`] where there is none for a while.
     pub(crate) async fn take(&self, actor: &Actor, organization: &str) -> Result<Turn, Refusal> {
         self.take_within((&actor.id, organization), PATIENCE).await
     }
@@ -59,7 +59,7 @@ impl Turns {
         };
         match timeout(patience, held).await {
             Ok(Ok(held)) => Ok(Turn { _held: held }),
-            _ => Err(Refusal::TooMany { retry_after_s: 30 }),
+            _ => Err(Refusal::Busy { retry_after_s: 30 }),
         }
     }
 
@@ -87,7 +87,7 @@ mod tests {
         let first = asks(&turns, "ann", "oak").await.unwrap();
         let _second = asks(&turns, "bob", "elm").await.unwrap();
         let third = asks(&turns, "cleo", "ash").await;
-        assert!(matches!(third, Err(Refusal::TooMany { .. })));
+        assert!(matches!(third, Err(Refusal::Busy { .. })));
         drop(first);
         assert!(asks(&turns, "cleo", "ash").await.is_ok());
     }

@@ -144,6 +144,17 @@ impl IntoResponse for ApiRefusal {
                     *retry_after_s,
                 );
             }
+            Refusal::Busy { retry_after_s } => {
+                return retry_after(
+                    Problem::new(
+                        StatusCode::TOO_MANY_REQUESTS,
+                        "busy",
+                        "Another file or comparison is still being read. Let it end, or try again later.",
+                    )
+                    .into_response(),
+                    *retry_after_s,
+                );
+            }
             Refusal::Store(error) => {
                 tracing::error!(%error, "the database refused");
                 let words =

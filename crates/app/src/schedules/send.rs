@@ -151,7 +151,6 @@ async fn written(house: &House, work: Box<Work>) -> Ended {
         Refusal::Hidden | Refusal::Forbidden | Refusal::Withheld(_) => {
             Ended::Without(no_reader(&work.organization))
         }
-        Refusal::TooMany { .. } => Ended::Failed("The server was busy with other exports."),
         Refusal::Store(_) => Ended::Failed("The database did not answer."),
         refusal => {
             tracing::error!(%refusal, delivery = work.delivery.id, "a scheduled report could not be written");
@@ -180,7 +179,7 @@ async fn file(house: &House, work: &Work) -> Result<Option<File>, Refusal> {
         mark: true,
     };
     let id = &work.organization.id;
-    let mut export = Export::begin_letter(house, &work.reader, id, &asked, shape.format).await?;
+    let mut export = Export::in_turn(None, house, &work.reader, id, &asked, shape.format).await?;
     let mut bytes = Vec::new();
     while let Some(part) = export.next().await? {
         bytes.extend(part);

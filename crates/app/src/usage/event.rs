@@ -80,10 +80,10 @@ impl ListedEvent {
 }
 
 impl VoidRecord {
-    /// The closed month that the reversal of an event restates, where that of the event was closed
-    /// when it was voided.
+    /// The closed month that the reversal of an event restates. As for the event itself that is the
+    /// month in which it happened, wherever it counted: reports and files say the same.
     pub fn restates_month(&self, event: &StoredEvent) -> Option<Month> {
-        (self.posted_on != event.posted_on).then(|| Month::of(event.posted_on))
+        (self.posted_on != event.occurred_on).then(|| Month::of(event.occurred_on))
     }
 }
 

@@ -114,9 +114,14 @@ crate::worlds! {
             assert!(shown.contains(there), "{there}: {shown}");
         }
         assert!(!shown.contains("$10.00 USD") && !shown.contains("$17.00"), "{shown}");
+        let report = format!("/o/{}/reporting", organization.slug);
+        let apart = "these companies stand in different months";
+        assert!(page(&world, &ann, &report).await.1.contains(apart), "Reporting says so");
         // Who left within April is in the sum of the month before May, and in no other.
         world.set("2026-05-10T14:00:00Z");
         assert_eq!(told(&read().await), [("2026-05".into(), 3, 0, 17)]);
+        let ann = world.sign_in("ann@oak.example").await;
+        assert!(!page(&world, &ann, &report).await.1.contains(apart));
         let leaves = format!("UPDATE links SET unlinked_on = '2026-04-25' WHERE company_id = '{}'", east.id);
         tamper(world.store(), &leaves).await;
         assert_eq!(told(&read().await), [("2026-05".into(), 0, 0, 17)]);

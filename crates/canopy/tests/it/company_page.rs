@@ -31,6 +31,15 @@ crate::worlds! {
         world.accept(&organization.key, &[sms("oak-law", "2", "2026-03-10T13:00:00Z", 1)]).await;
         let shown = page(&world, &ann).await;
         assert!(shown.contains(ROUNDED) && shown.contains("0.009000"), "{shown}");
+        // So does every other table of amounts.
+        world.person("oscar@harbor.example", &[Assignment::organization_admin(&*organization.id)]).await;
+        let oscar = world.sign_in("oscar@harbor.example").await;
+        let whole = format!("/o/{}", organization.slug);
+        for path in ["/c/oak-law/billing", "/c/oak-law/usage?columns=cost", &format!("{whole}/billing"), &format!("{whole}/reporting"), &format!("{whole}/reporting?columns=cost")] {
+            let text = world.get(&oscar, path).await.text();
+            let notes = if path.ends_with("reporting?columns=cost") { 2 } else { 1 };
+            assert_eq!(text.matches(ROUNDED).count(), notes, "{path}: {text}");
+        }
     }
 
     async fn the_default_prices_say_that_they_are_default(world) {

@@ -116,6 +116,29 @@ crate::worlds! {
         assert!(text.contains("No change found") && text.contains(&lines), "{text}");
     }
 
+    async fn what_is_beyond_the_list_is_a_sum(world) {
+        let (organization, _) = world.one_company().await;
+        world.set("2026-03-10T14:00:00Z");
+        // The list is full within the first day; the second one is read from the rollup alone.
+        for (day, calls) in [("03", 2_010), ("04", 25)] {
+            let events: Vec<Value> = (0..calls)
+                .map(|number| call("oak-law", &format!("{day}-{number}"), &format!("2026-03-{day}T15:00:00Z"), 30_000))
+                .collect();
+            world.accept(&organization.key, &events).await;
+        }
+        let path = format!("/api/v1/organizations/{}/report/difference?{SINCE}", organization.slug);
+        let told = world.get(&organization.key, &path).await.expect(200);
+        let items = told["items"].as_array().expect("a list");
+        let of = |kind: &str| Vec::from_iter(items.iter().filter(|item| item["kind"] == kind));
+        assert_eq!((of("late_event").len(), of("others").len(), items.len()), (2_000, 1, 2_001));
+        assert_eq!(of("others")[0]["quantities"]["calls"]["total"], 35);
+        assert_eq!(micros(&of("others")[0]["cost"]["total"]), 35 * 50_000);
+        let ann = signed_in(&world, "ann@people.example", Assignment::organization_admin(&*organization.id)).await;
+        let (_, text) = page(&world, &ann, &format!("/o/{}/reporting/difference?{SINCE}", organization.slug)).await;
+        assert!(text.contains("2,000 changes are listed one by one"), "{text}");
+        assert!(text.contains("These 2,001 changes add up to the difference."), "{text}");
+    }
+
     async fn the_report_leads_there_and_a_day_is_asked_for(world) {
         let (organization, ..) = changed(&world).await;
         let ann = signed_in(&world, "ann@people.example", Assignment::organization_admin(&*organization.id)).await;

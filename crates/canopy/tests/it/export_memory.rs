@@ -92,9 +92,9 @@ crate::worlds! {
         // Nothing more is taken: far more than can wait on the way is still to be written, so the
         // export still runs, and holds the one turn of its reader and of its organization.
         let again = world.get(&organization.key, &path).await;
-        assert_eq!(again.problem(429).0, "too_many_attempts");
+        assert_eq!(again.problem(429).0, "busy");
         let colleague = world.key(KeyPlace::Organization(organization.id.clone())).await;
-        assert_eq!(world.get(&colleague, &path).await.problem(429).0, "too_many_attempts");
+        assert_eq!(world.get(&colleague, &path).await.problem(429).0, "busy");
         // It holds up neither others, nor the answer to those who may not export at all.
         let other = world.organization("Elm Group").await;
         let own = path.replace(&organization.slug, &other.slug);

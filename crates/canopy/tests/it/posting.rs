@@ -83,6 +83,30 @@ crate::worlds! {
         assert_eq!(again["duplicates"], 1);
     }
 
+    async fn a_void_of_a_restatement_restates_the_same_month(world) {
+        let (organization, _) = closed_march(&world).await;
+        let events = ["open", "closed"].map(|id| call("oak-law", id, "2026-03-31T23:00:00Z", 60_000));
+        world.accept(&organization.key, &events).await;
+        void(&world, &organization, "open").await;
+        // The other one is voided after April, in which it counted, was closed as well.
+        world.set("2026-05-20T14:00:00Z");
+        world.run_jobs().await;
+        void(&world, &organization, "closed").await;
+        let listed = world.get(&organization.key, "/api/v1/companies/oak-law/events").await.expect(200);
+        let mut told = std::collections::BTreeMap::new();
+        for item in listed["items"].as_array().expect("items").iter().filter(|item| item["void"].is_object()) {
+            told.insert(item["id"].as_str().expect("an id"), (item["void"]["posted_on"].clone(), item["void"]["restates_month"].clone()));
+        }
+        let wanted = [("closed", (json!("2026-05-20"), json!("2026-03"))), ("open", (json!("2026-04-04"), json!("2026-03")))];
+        assert_eq!(told, wanted.into());
+        // As in reports and files.
+        let path = format!("/api/v1/organizations/{}/report.csv?from=2026-05-01&to=2026-05-31&lines=period", organization.slug);
+        let file = world.get(&organization.key, &path).await.text();
+        let taken_back = |row: &&str| row.contains(",-0.100000,") && row.trim_end().ends_with("2026-03");
+        assert!(file.lines().any(|row| taken_back(&row)), "{file}");
+        world.verify().await;
+    }
+
     async fn a_void_takes_back_where_it_counted_while_that_is_open(world) {
         let (organization, _) = world.one_company().await;
         let events = [

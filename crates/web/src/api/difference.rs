@@ -34,8 +34,8 @@ pub struct DifferenceAnswer {
 /// One change.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct DifferenceItem {
-    /// `late_event`, `credit`, `void`, `re_rating`, `others` for what lies beyond the first 2,000,
-    /// or `later_days`.
+    /// `late_event`, `credit`, `void`, `re_rating`, `others` for what lies beyond those that are
+    /// listed (2,000 at most), or `later_days`.
     pub kind: &'static str,
     /// The company.
     pub company: CompanyRef,
@@ -106,7 +106,7 @@ fn answer(found: &Difference) -> Result<DifferenceAnswer, canopy_app::Refusal> {
 /// A report as it stands and as it stood on a day (`stood_on`), and every change between.
 #[utoipa::path(get, path = "/api/v1/organizations/{organization}/report/difference", tag = "reporting",
     params(("organization" = String, Path, description = "Slug or id"), ReportQuery),
-    responses((status = 200, body = DifferenceAnswer), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = DifferenceAnswer), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem, description = "Another difference is being read")))]
 pub(super) async fn show(
     State(door): State<Door>,
     Caller(actor): Caller,

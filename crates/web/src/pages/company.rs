@@ -4,7 +4,7 @@ use axum::extract::State;
 use canopy_app::reporting::company::{CompanyOverview, company_overview};
 use canopy_domain::category::Category;
 use canopy_domain::figures::Figures;
-use canopy_domain::money::{Money, to_minor};
+use canopy_domain::money::Money;
 use canopy_domain::quantity::minutes;
 use maud::{Markup, html};
 
@@ -16,6 +16,7 @@ use super::moments::{day, local_moment, month_to_date};
 use super::news::news;
 use super::numbers::{count, decimal, exact};
 use super::refused::PageRefusal;
+use super::rounding::{Rounded, note};
 use crate::guard::Person;
 use crate::server::Door;
 use crate::ui::Icon;
@@ -191,9 +192,7 @@ fn by_category(figures: &Figures, billing: &Money, default_prices: bool) -> Mark
     parts.push(("Total", html! { b { (amount(*billing)) } }));
     let body = html! {
         (facts(&parts))
-        @if !adds_up(Category::ALL.map(of), billing) {
-            p.muted { "Amounts are rounded one by one; the exact amounts, shown on hover, add up." }
-        }
+        (note(&[Rounded { currency: billing.currency, rows: vec![*figures], sum: None }]))
         @if default_prices {
             p.muted {
                 "Canopy’s default prices are in force: 0.10 per voice minute, 0.01 per message part and \
@@ -207,12 +206,6 @@ fn by_category(figures: &Figures, billing: &Money, default_prices: bool) -> Mark
         &html! {},
         &body,
     )
-}
-
-/// Whether amounts, as they are shown, add up to the total as it is shown.
-fn adds_up(parts: [Money; Category::ALL.len()], total: &Money) -> bool {
-    let shown = |money: &Money| i128::from(to_minor(money.amount, money.currency).get());
-    parts.iter().map(shown).sum::<i128>() == shown(total)
 }
 
 fn last_event(overview: &CompanyOverview) -> Markup {

@@ -37,6 +37,7 @@ mod rates;
 pub(crate) mod refused;
 mod report_export;
 mod reporting;
+mod rounding;
 mod schedules;
 mod sign_in;
 mod sign_in_code;

@@ -62,6 +62,16 @@ impl IntoResponse for PageRefusal {
                 ),
                 retry_after_s,
             ),
+            Refusal::Busy { retry_after_s } => later(
+                refused(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    &format!(
+                        "Another file or comparison is still being read. Try again in {}.",
+                        wait(retry_after_s)
+                    ),
+                ),
+                retry_after_s,
+            ),
             Refusal::Store(error) => {
                 tracing::error!(%error, "the database refused");
                 let words =

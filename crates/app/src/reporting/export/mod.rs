@@ -14,15 +14,14 @@ mod records;
 mod verify;
 mod xlsx;
 
-use canopy_domain::role::{Action, Place};
 use tokio::sync::mpsc;
 
 pub use asked::{ExportAsked, Format, Layout, Lines};
 use outlet::Piece;
 pub use verify::{Verified, verify};
 
-use crate::organizations::find::find_organization;
-use crate::turns::Turns;
+use crate::reporting::report::may_read_reports;
+use crate::turns::Turn;
 use crate::{Actor, House, Refusal};
 
 /// A file under way. Dropping it ends its reading.
@@ -44,32 +43,21 @@ impl Export {
         asked: &ExportAsked,
         format: Format,
     ) -> Result<Self, Refusal> {
-        let turns = &house.turns.exports;
-        Self::in_turn(turns, house, actor, organization, asked, format).await
+        let found = may_read_reports(house, actor, organization).await?;
+        let turn = house.turns.exports.take(actor, &found.id).await?;
+        Self::in_turn(Some(turn), house, actor, organization, asked, format).await
     }
 
-    /// The same for a letter, which waits for nobody who downloads.
-    pub(crate) async fn begin_letter(
+    /// The same in a turn that was taken. Letters need none: a process writes them one after the other,
+    /// and they wait for nobody who downloads.
+    pub(crate) async fn in_turn(
+        turn: Option<Turn>,
         house: &House,
         actor: &Actor,
         organization: &str,
         asked: &ExportAsked,
         format: Format,
     ) -> Result<Self, Refusal> {
-        let turns = &house.turns.letters;
-        Self::in_turn(turns, house, actor, organization, asked, format).await
-    }
-
-    async fn in_turn(
-        turns: &Turns,
-        house: &House,
-        actor: &Actor,
-        organization: &str,
-        asked: &ExportAsked,
-        format: Format,
-    ) -> Result<Self, Refusal> {
-        let place = may_export(house, actor, organization).await?;
-        let turn = turns.take(actor, &place).await?;
         let (outlet, mut pieces) = outlet::channel();
         let work = produce::Work::new(house, actor, organization, asked, format, outlet)?;
         tokio::spawn(async move {
@@ -106,45 +94,6 @@ impl Export {
     }
 }
 
-/// The id of an organization whose reports the actor may read. Asked before the turn is: who may not
-/// is told so at once, and holds nobody up.
-async fn may_export(house: &House, actor: &Actor, organization: &str) -> Result<String, Refusal> {
-    let found = find_organization(house, actor, organization).await?;
-    actor.may(Action::SeeReporting, Place::Organization(&found.id))?;
-    Ok(found.id.to_string())
-}
-
 fn cut_short() -> Refusal {
     Refusal::Internal("an export ended before its end".into())
-}
-
-/// A whole file, for letters.
-#[derive(Debug)]
-pub struct Rendered {
-    /// What the file is called.
-    pub file_name: String,
-    /// Its media type.
-    pub media_type: &'static str,
-    /// What is in it.
-    pub bytes: Vec<u8>,
-}
-
-/// Writes the whole file into memory.
-pub async fn render(
-    house: &House,
-    actor: &Actor,
-    organization: &str,
-    asked: &ExportAsked,
-    format: Format,
-) -> Result<Rendered, Refusal> {
-    let mut export = Export::begin(house, actor, organization, asked, format).await?;
-    let mut bytes = Vec::new();
-    while let Some(part) = export.next().await? {
-        bytes.extend(part);
-    }
-    Ok(Rendered {
-        file_name: export.file_name,
-        media_type: format.media_type(),
-        bytes,
-    })
 }

@@ -7,16 +7,15 @@ use std::sync::Arc;
 use canopy_domain::figures::Figures;
 use canopy_domain::money::Currency;
 use canopy_domain::period::Period;
-use canopy_domain::role::{Action, Place};
 use canopy_domain::usage::Usage;
 use canopy_store::Tx;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::asked::ReportAsked;
-use super::ground::{Company, ReportGround};
+use super::ground::{Company, ReportGround, may_read_reports};
 use super::sums::{CurrencyTotal, totals_of};
-use crate::organizations::find::{Organization, find_organization};
+use crate::organizations::find::Organization;
 use crate::reporting::figures::{all_late, figures_of};
 use crate::reporting::rows::Whose;
 use crate::usage::event::ListedEvent;
@@ -24,8 +23,8 @@ use crate::usage::history::{Kind, each_of_day};
 use crate::usage::rollup::Posting;
 use crate::{Actor, House, Refusal};
 
-/// So many changes are listed one by one; what is beyond them is one line per company.
-pub const MOST_LISTED: usize = 2_000;
+/// So many changes at most are listed one by one; what is beyond them is one line per company.
+const MOST_LISTED: usize = 2_000;
 /// So many bookings are looked at to find them: a day with few changes has many events without.
 const MOST_READ: usize = 200_000;
 
@@ -153,8 +152,7 @@ pub async fn difference(
     asked: &ReportAsked,
 ) -> Result<Difference, Refusal> {
     let now = house.now();
-    let found = find_organization(house, actor, organization).await?;
-    actor.may(Action::SeeReporting, Place::Organization(&found.id))?;
+    let found = may_read_reports(house, actor, organization).await?;
     let _turn = house.turns.differences.take(actor, &found.id).await?;
     house
         .store

@@ -10,11 +10,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::asked::ReportAsked;
-use crate::organizations::find::{Organization, find_in};
+use crate::organizations::find::{Organization, find_in, find_organization};
 use crate::reporting::board::horizon;
 use crate::reporting::question::{Asked, Question};
 use crate::reporting::rows::{self, Member, Whose};
-use crate::{Actor, ActorKind, Refusal};
+use crate::{Actor, ActorKind, House, Refusal};
 
 /// One company in sight, with the days asked of it.
 #[derive(Debug, Clone)]
@@ -61,6 +61,18 @@ pub struct ReportGround {
     /// Companies in sight that are or were linked by the end of their period, by name.
     pub(super) companies: Vec<Company>,
     most: bool,
+}
+
+/// The organization whose reports the actor may read. Asked before a turn is: who may not is told so at
+/// once, and holds nobody up.
+pub(crate) async fn may_read_reports(
+    house: &House,
+    actor: &Actor,
+    organization: &str,
+) -> Result<Organization, Refusal> {
+    let found = find_organization(house, actor, organization).await?;
+    actor.may(Action::SeeReporting, Place::Organization(&found.id))?;
+    Ok(found)
 }
 
 impl ReportGround {

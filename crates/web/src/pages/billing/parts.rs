@@ -11,6 +11,7 @@ use crate::pages::compared::{amount, changed, share};
 use crate::pages::definitions::Figure;
 use crate::pages::moments::{days, month};
 use crate::pages::numbers::exact;
+use crate::pages::rounding::{Rounded, note};
 use crate::ui::Icon;
 use crate::ui::figure::{Change, Move, Value};
 use crate::ui::table::{Column, Row, Table, table};
@@ -145,8 +146,11 @@ fn ranges(bills: &[Bill]) -> String {
             let currency = bill.currency;
             Money { amount, currency }.display()
         };
+        let named = bill
+            .named
+            .map_or_else(String::new, |of| format!(" in {}", month(of)));
         Some(format!(
-            "{} and {}",
+            "{} and {}{named}",
             money(outlook.low),
             money(outlook.high)
         ))
@@ -205,6 +209,7 @@ pub(super) fn by_category(bill: &Bill) -> Markup {
                 foot: row("Total", &total),
                 ..Table::default()
             }))
+            (note(&[Rounded { currency: bill.currency, rows: vec![bill.month, bill.before, bill.last], sum: None }]))
         }
     }
 }

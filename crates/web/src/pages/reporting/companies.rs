@@ -15,6 +15,7 @@ use crate::pages::compared::{amount, percent, share, signed};
 use crate::pages::disputes::marked;
 use crate::pages::moments::day;
 use crate::pages::numbers::{count, counted, decimal};
+use crate::pages::rounding::{Rounded, note};
 use crate::ui::Icon;
 use crate::ui::avatar::Shape;
 use crate::ui::button::{Look as Weight, link};
@@ -41,6 +42,7 @@ pub(super) fn companies(seen: &Seen<'_>) -> Markup {
                 (none(look))
             } @else {
                 (rows(seen, &picked))
+                @if look.set == Set::Cost { (note(&rounded(seen, &picked))) }
                 (foot(seen, &picked))
             }
             (left(seen))
@@ -164,6 +166,20 @@ fn rows(seen: &Seen<'_>, picked: &Picked<'_>) -> Markup {
         foot: totals_row(seen, &columns),
         ..Table::default()
     })
+}
+
+/// The amounts that are shown: each company's along its row, and those of each currency's total.
+fn rounded(seen: &Seen<'_>, picked: &Picked<'_>) -> Vec<Rounded> {
+    let lines = picked.items.iter().filter(|line| line.amounts);
+    let lines = lines.map(|line| (line.currency, line.figures));
+    let totals = seen.report.totals.iter();
+    let totals = totals.map(|total| (total.currency, total.figures));
+    let one = |(currency, figures)| Rounded {
+        currency,
+        rows: vec![figures],
+        sum: None,
+    };
+    lines.chain(totals).map(one).collect()
 }
 
 fn row(seen: &Seen<'_>, line: &ReportLine, columns: &[&Column]) -> Row {

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use crate::pages::compared::changed;
 use crate::pages::moments::days;
+use crate::pages::rounding::{Rounded, note};
 use crate::ui::chart::{Bar, COLOURS, Chart, chart, lines};
 use crate::ui::figure::Move;
 
@@ -45,14 +46,25 @@ fn one(report: &Report, series: &Series, total: &CurrencyTotal) -> Markup {
         _ => format!("Cost by {word}, {}", total.currency.code()),
     };
     let categories = Category::ALL.map(Category::label);
-    chart(&Chart {
-        title: &title,
-        line: &sum(report, total),
-        each,
-        series: &categories,
-        bars: &bars,
-        lines: &marks,
-    })
+    let buckets = series.buckets.iter();
+    let rounded = Rounded {
+        currency: total.currency,
+        rows: buckets
+            .map(|bucket| figures_in(bucket, total.currency))
+            .collect(),
+        sum: None,
+    };
+    html! {
+        (chart(&Chart {
+            title: &title,
+            line: &sum(report, total),
+            each,
+            series: &categories,
+            bars: &bars,
+            lines: &marks,
+        }))
+        (note(&[rounded]))
+    }
 }
 
 /// The total, and how it changed.
@@ -75,12 +87,18 @@ fn sum(report: &Report, total: &CurrencyTotal) -> String {
     )
 }
 
+fn total_in(bucket: &Bucket, currency: Currency) -> Option<&CurrencyTotal> {
+    let mut totals = bucket.by_currency.iter();
+    totals.find(|total| total.currency == currency)
+}
+
+fn figures_in(bucket: &Bucket, currency: Currency) -> Figures {
+    total_in(bucket, currency).map_or(Figures::ZERO, |total| total.figures)
+}
+
 fn bar<'a>(bucket: &Bucket, label: &'a str, currency: Currency) -> Bar<'a> {
-    let found = bucket
-        .by_currency
-        .iter()
-        .find(|total| total.currency == currency);
-    let figures = found.map_or(Figures::ZERO, |total| total.figures);
+    let found = total_in(bucket, currency);
+    let figures = figures_in(bucket, currency);
     let before = found.and_then(|total| total.before.as_ref()).map(micros);
     let values: Vec<i64> = Category::ALL
         .iter()

@@ -2,6 +2,7 @@
 
 use canopy_app::Actor;
 use canopy_app::reporting::report::{Report, ReportLine, Series};
+use canopy_domain::period::Month;
 use canopy_domain::refusal::FieldError;
 use canopy_domain::role::{Action, Place};
 use maud::{Markup, html};
@@ -48,6 +49,7 @@ pub(super) fn body(seen: &Seen<'_>) -> Markup {
         @if report.visible.partial { (banner(Tone::Quiet, &in_view(report), None)) }
         (period_bar(&look.path, (&look.chosen, report.period), &keep, of_period))
         @if let Some(on) = report.asked.stood_on { (stood(look, on)) }
+        @if apart(report) { (banner(Tone::Quiet, APART, None)) }
         @if report.items.is_empty() {
             (nothing(report))
         } @else {
@@ -58,6 +60,17 @@ pub(super) fn body(seen: &Seen<'_>) -> Markup {
         }
         (as_it_stood(seen))
     }
+}
+
+const APART: &str = "By their own calendars these companies stand in different months. Sums on this page go over \
+     all of them, each on its own days; Billing totals each month apart.";
+
+/// Whether the days of one company lie in other months than those of another.
+fn apart(report: &Report) -> bool {
+    let months = |line: &ReportLine| (Month::of(line.from), Month::of(line.to));
+    let mut all = report.items.iter().map(months);
+    let first = all.next();
+    all.any(|months| Some(months) != first)
 }
 
 fn line(report: &Report) -> String {

@@ -24,6 +24,7 @@ use crate::pages::moments::{days as days_words, local_moment, month};
 use crate::pages::numbers::{count, decimal};
 use crate::pages::period_bar::{Chosen, period_bar};
 use crate::pages::refused::PageRefusal;
+use crate::pages::rounding::{Rounded, note};
 use crate::server::Door;
 use crate::ui::Icon;
 use crate::ui::button::{Look as Weight, link};
@@ -247,13 +248,21 @@ fn lines(seen: &Seen<'_>) -> Markup {
     });
     let mut foot = vec![html! { "Total" }];
     foot.extend(cells(&days.total, currency));
-    table(&Table {
-        caption: "Days",
-        columns: &columns("Day", seen.cost),
-        rows: rows.collect(),
-        foot,
-        ..Table::default()
-    })
+    let rounded = currency.map(|currency| Rounded {
+        currency,
+        rows: days.days.iter().map(whole).collect(),
+        sum: Some(days.total),
+    });
+    html! {
+        (table(&Table {
+            caption: "Days",
+            columns: &columns("Day", seen.cost),
+            rows: rows.collect(),
+            foot,
+            ..Table::default()
+        }))
+        (note(rounded.as_slice()))
+    }
 }
 
 /// What was posted on a day, restatements included. What leaves 64 bits was refused before.

@@ -1,6 +1,6 @@
 //! The changes one by one, searched by company and a page at a time.
 
-use canopy_app::reporting::report::{Change, ChangeKind, ChangedEvent, Difference, MOST_LISTED};
+use canopy_app::reporting::report::{Change, ChangeKind, ChangedEvent, Difference};
 use canopy_domain::category::Category;
 use canopy_domain::figures::Figures;
 use canopy_domain::money::{Micros, Money};
@@ -54,11 +54,17 @@ pub(super) fn changes(look: &Look, found: &Difference) -> Markup {
         }))
         @if found.changes.iter().any(|change| change.kind == ChangeKind::Others) {
             p.muted {
-                "The first " (counted(i64::try_from(MOST_LISTED).unwrap_or(i64::MAX), "change", "changes"))
-                " are listed one by one; what is beyond them is one line per company."
+                (counted(listed(found), "change is", "changes are"))
+                " listed one by one; what is beyond is one line per company."
             }
         }
     }
+}
+
+/// How many changes are told one by one.
+fn listed(found: &Difference) -> i64 {
+    let listed = found.changes.iter().filter(|change| change.event.is_some());
+    i64::try_from(listed.count()).unwrap_or(i64::MAX)
 }
 
 fn foot(
