@@ -25,8 +25,21 @@ export async function run(trip) {
   const marks = company.page.getByText(/^Includes .* in dispute \(1 charge\)/);
   trip.equal(await marks.count(), 1, "the days that include it say so");
 
+  await company.visit(`${home}/usage/event?source=${encodeURIComponent(event.source)}&id=${encodeURIComponent(event.id)}`);
+  trip.equal(await company.page.getByText("Disputed", { exact: true }).count(), 1, "the charge of the event is marked");
+  await company.look("event");
+
   await trip.signIn("Organization Admin");
   const { page } = trip;
+  const report = `${new URL(trip.overview).pathname}/reporting?period=last_12_months&columns=cost`;
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    await trip.visit(report);
+    trip.equal(await page.getByText(/^Includes .* in dispute \(1 charge\)/).count(), 1, "the report says so in all");
+    trip.equal(await page.locator("#companies").getByText(/in dispute$/).count(), 1, "and beside the company");
+    await trip.look(`report ${width}`);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
   const queue = `${new URL(trip.overview).pathname}/billing/disputes`;
   await trip.visit(queue);
   await page.getByText("It never rang").waitFor();

@@ -39,7 +39,9 @@ Environment:
                     how many days an invitation is good for where its organization
                     says nothing; 7 unless said
   CANOPY_WEBHOOKS_INSIDE
-                    yes lets webhooks go to this machine, to its networks, and in plain
+                    yes lets webhooks go to this machine and its networks, and over plain http
+  CANOPY_MONTH_CLOSE_GRACE_DAYS
+                    the same as serve --month-close-grace-days: 0 to 31, 3 unless said
 
 Exit codes:
   0  done

@@ -134,26 +134,12 @@ impl IntoResponse for ApiRefusal {
             Refusal::Conflict(error) => Problem::field(StatusCode::CONFLICT, error),
             Refusal::Beyond(error) => Problem::field(StatusCode::FORBIDDEN, error),
             Refusal::TooMany { retry_after_s } => {
-                return retry_after(
-                    Problem::new(
-                        StatusCode::TOO_MANY_REQUESTS,
-                        "too_many_attempts",
-                        "Too many attempts. Try again later.",
-                    )
-                    .into_response(),
-                    *retry_after_s,
-                );
+                let words = "Too many attempts. Try again later.";
+                return too_many("too_many_attempts", words, *retry_after_s);
             }
             Refusal::Busy { retry_after_s } => {
-                return retry_after(
-                    Problem::new(
-                        StatusCode::TOO_MANY_REQUESTS,
-                        "busy",
-                        "Another file or comparison is still being read. Let it end, or try again later.",
-                    )
-                    .into_response(),
-                    *retry_after_s,
-                );
+                let words = "Another file or comparison is still being read. Let it end, or try again later.";
+                return too_many("busy", words, *retry_after_s);
             }
             Refusal::Store(error) => {
                 tracing::error!(%error, "the database refused");
@@ -173,6 +159,12 @@ impl IntoResponse for ApiRefusal {
         };
         problem.into_response()
     }
+}
+
+/// The answer to somebody who is to come again after so many seconds.
+fn too_many(code: &str, words: &str, retry_after_s: i64) -> Response {
+    let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, code, words);
+    retry_after(problem.into_response(), retry_after_s)
 }
 
 /// Says after how many seconds to try again.

@@ -97,12 +97,23 @@ pub(super) fn includes(
     }
 }
 
-/// An amount with what of it is in dispute a line below.
+/// An amount with what of it is in dispute a line below, short; the whole is a hover away.
 pub(super) fn marked(sum: Markup, disputed: Option<&Disputed>, currency: Currency) -> Markup {
     match disputed {
         None => sum,
-        Some(of) => html! { span.two { span { (sum) } small { (in_dispute(of, currency)) } } },
+        Some(of) => html! {
+            span.two { span { (sum) } small title=(in_dispute(of, currency)) { (short(of, currency)) } }
+        },
     }
+}
+
+/// The same in few words, for lists: `$3.20 in dispute`.
+pub(super) fn short(disputed: &Disputed, currency: Currency) -> String {
+    let money = Money {
+        amount: disputed.amount,
+        currency,
+    };
+    format!("{} in dispute", money.display())
 }
 
 /// How much is in dispute: `USD 3.200000 in dispute (1 charge)`.

@@ -55,21 +55,9 @@ impl IntoResponse for PageRefusal {
             }
             Refusal::Conflict(error) => refused(StatusCode::CONFLICT, &sentence(&error.message)),
             Refusal::Beyond(error) => refused(StatusCode::FORBIDDEN, &sentence(&error.message)),
-            Refusal::TooMany { retry_after_s } => later(
-                refused(
-                    StatusCode::TOO_MANY_REQUESTS,
-                    &format!("Too many attempts. Try again in {}.", wait(retry_after_s)),
-                ),
-                retry_after_s,
-            ),
-            Refusal::Busy { retry_after_s } => later(
-                refused(
-                    StatusCode::TOO_MANY_REQUESTS,
-                    &format!(
-                        "Another file or comparison is still being read. Try again in {}.",
-                        wait(retry_after_s)
-                    ),
-                ),
+            Refusal::TooMany { retry_after_s } => again("Too many attempts.", retry_after_s),
+            Refusal::Busy { retry_after_s } => again(
+                "Another file or comparison is still being read.",
                 retry_after_s,
             ),
             Refusal::Store(error) => {
@@ -119,6 +107,12 @@ pub(crate) fn refused(status: StatusCode, words: &str) -> Response {
     let title = title(status);
     let way = Some(("Go to your workspace", "/"));
     page(status, title, &error::refused(title, words, way))
+}
+
+/// The page for somebody who is to come again after so many seconds.
+fn again(why: &str, seconds: i64) -> Response {
+    let words = format!("{why} Try again in {}.", wait(seconds));
+    later(refused(StatusCode::TOO_MANY_REQUESTS, &words), seconds)
 }
 
 /// The page of a fault of ours; `request` is the id under which it is in the log.

@@ -37,11 +37,21 @@ impl Rounded {
     }
 }
 
-/// The note under tables, where one of them does not add up as it is shown.
+/// The note under tables whose cells have the exact amounts a hover away, where one of them does not
+/// add up as it is shown.
 pub(super) fn note(tables: &[Rounded]) -> Markup {
+    said(tables, "the exact amounts, shown on hover, add up.")
+}
+
+/// The same under charts, which have rounded amounts alone.
+pub(super) fn note_of_charts(charts: &[Rounded]) -> Markup {
+    said(charts, "those in the exported file are exact and add up.")
+}
+
+fn said(tables: &[Rounded], way_out: &str) -> Markup {
     html! {
         @if !tables.iter().all(Rounded::adds_up) {
-            p.muted { "Amounts are rounded one by one; the exact amounts, shown on hover, add up." }
+            p.muted { "Amounts are rounded one by one; " (way_out) }
         }
     }
 }

@@ -7,8 +7,9 @@ use maud::{Markup, html};
 use super::attention::badge;
 use super::look::{Look, PER_PAGE};
 use super::view::Seen;
+use crate::pages::compared::amount;
 use crate::pages::definitions::Figure;
-use crate::pages::disputes::in_dispute;
+use crate::pages::disputes::{marked, short};
 use crate::pages::moments::{beside, day, moment};
 use crate::pages::numbers::{count, exact};
 use crate::ui::Icon;
@@ -147,7 +148,7 @@ impl Written {
             disputed: line
                 .disputed
                 .zip(line.billing)
-                .map(|(of, money)| in_dispute(&of, money.currency)),
+                .map(|(of, money)| short(&of, money.currency)),
             calls: count(line.calls),
             segments: count(line.sms_segments),
         }
@@ -240,7 +241,7 @@ fn as_table(seen: &Seen<'_>, picked: &Picked<'_>) -> Markup {
             html! { (written.cases) },
             value(&written.staff()),
         ];
-        cells.extend(amounts.then(|| value(&written.billing())));
+        cells.extend(amounts.then(|| billing(line)));
         cells.push(html! { (written.calls) });
         cells.push(html! { (written.segments) });
         Row {
@@ -254,6 +255,18 @@ fn as_table(seen: &Seen<'_>, picked: &Picked<'_>) -> Markup {
         rows: rows.collect(),
         ..Table::default()
     })
+}
+
+/// The month to date of a line, with what of it is in dispute below.
+fn billing(line: &CompanyLine) -> Markup {
+    match line.billing {
+        None => value(&Value::default()),
+        Some(money) => marked(
+            amount(money.amount, money.currency),
+            line.disputed.as_ref(),
+            money.currency,
+        ),
+    }
 }
 
 fn columns<'a>(seen: &Seen<'_>, sorts: &'a [(Sort, String)], amounts: bool) -> Vec<Column<'a>> {

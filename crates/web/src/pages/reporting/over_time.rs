@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use crate::pages::compared::changed;
 use crate::pages::moments::days;
-use crate::pages::rounding::{Rounded, note};
+use crate::pages::rounding::{Rounded, note_of_charts};
 use crate::ui::chart::{Bar, COLOURS, Chart, chart, lines};
 use crate::ui::figure::Move;
 
@@ -17,7 +17,20 @@ const _: () = assert!(Category::ALL.len() <= COLOURS);
 
 /// The charts.
 pub(super) fn over_time(report: &Report, series: &Series) -> Markup {
-    html! { @for total in &report.totals { (one(report, series, total)) } }
+    let rounded = |total: &CurrencyTotal| Rounded {
+        currency: total.currency,
+        rows: Vec::from_iter(
+            series
+                .buckets
+                .iter()
+                .map(|bucket| figures_in(bucket, total.currency)),
+        ),
+        sum: None,
+    };
+    html! {
+        @for total in &report.totals { (one(report, series, total)) }
+        (note_of_charts(&Vec::from_iter(report.totals.iter().map(rounded))))
+    }
 }
 
 fn one(report: &Report, series: &Series, total: &CurrencyTotal) -> Markup {
@@ -46,25 +59,14 @@ fn one(report: &Report, series: &Series, total: &CurrencyTotal) -> Markup {
         _ => format!("Cost by {word}, {}", total.currency.code()),
     };
     let categories = Category::ALL.map(Category::label);
-    let buckets = series.buckets.iter();
-    let rounded = Rounded {
-        currency: total.currency,
-        rows: buckets
-            .map(|bucket| figures_in(bucket, total.currency))
-            .collect(),
-        sum: None,
-    };
-    html! {
-        (chart(&Chart {
-            title: &title,
-            line: &sum(report, total),
-            each,
-            series: &categories,
-            bars: &bars,
-            lines: &marks,
-        }))
-        (note(&[rounded]))
-    }
+    chart(&Chart {
+        title: &title,
+        line: &sum(report, total),
+        each,
+        series: &categories,
+        bars: &bars,
+        lines: &marks,
+    })
 }
 
 /// The total, and how it changed.
